@@ -1,0 +1,53 @@
+"""Dates as the sources give them (a year is not 1 January) and dates that readers ask for."""
+
+import datetime
+
+from django.db import models
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class DatePrecision(models.TextChoices):
+    """How much of a stored date is known. Month and year are stored as the last day of their span."""
+
+    DAY = "day", gettext_lazy("đúng ngày")
+    MONTH = "month", gettext_lazy("chỉ biết tháng")
+    YEAR = "year", gettext_lazy("chỉ biết năm")
+
+
+def format_date(value: datetime.date | None, precision: str = DatePrecision.DAY) -> str:
+    """Return 17/05/2019, 05/2019, 2019 or "không rõ ngày"."""
+    if value is None:
+        return _("không rõ ngày")
+    if precision == DatePrecision.YEAR:
+        return f"{value:%Y}"
+    if precision == DatePrecision.MONTH:
+        return f"{value:%m/%Y}"
+    return f"{value:%d/%m/%Y}"
+
+
+def last_day(year: int, month: int = 12) -> datetime.date:
+    """Return the last day of the month, by default of the year."""
+    first_of_next = datetime.date(year + month // 12, month % 12 + 1, 1)
+    return first_of_next - datetime.timedelta(days=1)
+
+
+def parse_as_of(raw: str | None) -> tuple[datetime.date, str]:
+    """Return the day that `?as_of=` asks for and a message for the reader, empty where all is well.
+
+    Without a value: today. A value that is no date, or lies outside 1900 to 2100: today, and a sentence.
+    """
+    today = localdate()
+    if not raw:
+        return today, ""
+    try:
+        asked = datetime.date.fromisoformat(raw.strip())
+    except ValueError:
+        asked = None
+    if asked is None or not 1900 <= asked.year <= 2100:
+        return today, _(
+            "Không đọc được ngày “%(value)s”. Hãy ghi theo dạng năm-tháng-ngày, ví dụ 2022-12-31. "
+            "Trang đang hiện số liệu hôm nay."
+        ) % {"value": raw[:40]}
+    return asked, ""

@@ -1,0 +1,23 @@
+from cooperation.models.agreements import Agreement, CooperationArea, JointPlan
+from cooperation.models.base import Confidence, Published, Searchable, SearchableQuerySet, Sourced
+from cooperation.models.fixtures import LoadedFixture
+from cooperation.models.institutions import Agency, Province
+from cooperation.models.sources import BackgroundFact, Source
+from cooperation.models.user import User
+
+__all__ = [
+    "Agency",
+    "Agreement",
+    "BackgroundFact",
+    "Confidence",
+    "CooperationArea",
+    "JointPlan",
+    "LoadedFixture",
+    "Province",
+    "Published",
+    "Searchable",
+    "SearchableQuerySet",
+    "Source",
+    "Sourced",
+    "User",
+]

@@ -1,0 +1,78 @@
+"""Vietnamese text: clean for storing, fold for matching, sort_key for ordering. Pure functions.
+
+Stored text is what people typed, in NFC with single spaces (`clean`). Matching never compares stored
+text: both sides go through `fold` (identity, headers) or `search_fold` (search boxes).
+"""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+# i and y are spelling variants only as the sole vowel of an open syllable: mỹ/mĩ, kỹ/kĩ, tỷ/tỉ, lý/lí.
+_I_OR_Y = re.compile(r"\b([bdghklmnstv]|th|qu)y\b")
+
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+# The alphabet's letters that are not tones: breve, circumflex and horn make letters of their own.
+_LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}
+_SORT_LENGTH = 120
+
+
+def clean(value: str) -> str:
+    """Return `value` in Unicode NFC, trimmed, with every run of white space as one space."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", value)).strip()
+
+
+def clean_multiline(value: str) -> str:
+    """Like `clean`, line by line; blank lines at both ends and repeated blank lines go."""
+    lines = [clean(line) for line in value.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def unaccent(value: str) -> str:
+    """Return lower-case text without Vietnamese marks; đ becomes d. Punctuation stays."""
+    decomposed = unicodedata.normalize("NFD", value.casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return bare.replace("đ", "d")
+
+
+def fold(value: str) -> str:
+    """Return words of a-z and 0-9 with single spaces: equal for "Mộc Hóa", "MỘC HOÁ" and "moc hoa"."""
+    return _NOT_WORD.sub(" ", unaccent(value)).strip()
+
+
+def search_fold(value: str) -> str:
+    """`fold` that also makes i and y one where Vietnamese spelling wavers (Mỹ, Mĩ)."""
+    return _I_OR_Y.sub(r"\1i", fold(value))
+
+
+def slug(value: str) -> str:
+    """Return an ASCII slug: "Đà Nẵng" gives "da-nang"."""
+    return fold(value).replace(" ", "-")
+
+
+def sort_key(value: str) -> str:
+    """Return a key of 0-9a-z whose plain order is the Vietnamese dictionary order.
+
+    Letters decide first (a ă â b c d đ e ê …), tones only between equal letters (ngang, huyền, hỏi,
+    ngã, sắc, nặng). Every character takes two places, so that SQLite's byte order and any PostgreSQL
+    collation agree. Only the first 120 characters count.
+    """
+    letters: list[str] = []
+    tones: list[str] = []
+    for char in unicodedata.normalize("NFC", value.casefold())[:_SORT_LENGTH]:
+        base, *marks = unicodedata.normalize("NFD", char)
+        if base == "đ":
+            base, variant = "d", "1"
+        else:
+            variant = next((_LETTER_MARKS[mark] for mark in marks if mark in _LETTER_MARKS), "0")
+        if "a" <= base <= "z":
+            letters.append(base + variant)
+            tones.append(next((_TONES[mark] for mark in marks if mark in _TONES), "0"))
+        elif "0" <= base <= "9":
+            letters.append("1" + base)
+            tones.append("0")
+        elif letters and letters[-1] != "01":
+            letters.append("01")
+            tones.append("0")
+    return "".join(letters).removesuffix("01") + "00" + "".join(tones)

@@ -1,0 +1,86 @@
+"""Doanh nghiệp: the same by tax code, else by its folded, expanded name within its province."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from cooperation.models import Province, Published, Searchable, SearchableQuerySet, Sourced
+from cooperation.permissions import PERMISSIONS, ScopedQuerySet
+from cooperation.text import slug
+from enterprises.names import name_key
+from enterprises.tax_codes import validate_tax_code
+
+
+class EnterpriseQuerySet(ScopedQuerySet, SearchableQuerySet):
+    def published(self):
+        return self.filter(published=True)
+
+    def get_by_natural_key(self, key, province_slug):
+        return (
+            self.get(name_key=key, province__slug=province_slug)
+            if province_slug
+            else self.get(name_key=key, province__isnull=True)
+        )
+
+
+class Enterprise(Searchable, Sourced, Published):
+    SEARCH_FIELDS = ("name", "other_names", "tax_code")
+
+    name = models.CharField(_("tên"), max_length=300)
+    other_names = models.TextField(_("tên khác"), blank=True, default="", help_text=_("Mỗi dòng một tên."))
+    name_key = models.CharField(max_length=300, editable=False, db_index=True)
+    tax_code = models.CharField(
+        _("mã số thuế"), max_length=14, blank=True, default="", validators=[validate_tax_code]
+    )
+    province = models.ForeignKey(
+        Province,
+        verbose_name=_("tỉnh"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="enterprises",
+        help_text=_("Tỉnh khi ký; tỉnh hiện nay suy ra từ việc hợp nhất."),
+    )
+    is_demonstration = models.BooleanField(_("dữ liệu minh họa"), default=False)
+
+    objects = models.Manager.from_queryset(EnterpriseQuerySet)()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("doanh nghiệp")
+        verbose_name_plural = _("doanh nghiệp")
+        ordering = ("sort_key", "pk")
+        default_permissions = PERMISSIONS
+        constraints = [
+            models.UniqueConstraint(
+                name="enterprise_tax_code_once",
+                fields=("tax_code",),
+                condition=~Q(tax_code=""),
+                violation_error_message=_("Đã có doanh nghiệp mang mã số thuế này."),
+            ),
+            models.UniqueConstraint(
+                name="enterprise_name_once_in_province",
+                fields=("name_key", "province"),
+                condition=Q(tax_code=""),
+                violation_error_message=_("Tỉnh này đã có doanh nghiệp cùng tên, không có mã số thuế."),
+            ),
+        ]
+
+    def prepare(self):
+        super().prepare()
+        self.name_key = name_key(self.name)
+
+    def save(self, *args, **kwargs):
+        if (update_fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*update_fields, "name_key"}
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return (self.name_key, self.province.slug if self.province else None)
+
+    natural_key.dependencies = ["cooperation.province"]
+
+    def get_absolute_url(self):
+        return reverse("enterprise-detail", kwargs={"pk": self.pk, "slug": slug(self.name)})

@@ -1,0 +1,188 @@
+"""Bản ghi nhớ: what two enterprises signed under a plan.
+
+Value and volume are public only where `value_is_public` says that both sides agreed. Representatives,
+phones and addresses are kept for staff and never public (Luật 91/2025/QH15).
+"""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from cooperation.models import (
+    Agency,
+    CooperationArea,
+    JointPlan,
+    Published,
+    Searchable,
+    SearchableQuerySet,
+    Sourced,
+)
+from cooperation.permissions import PERMISSIONS, ScopedQuerySet
+from cooperation.text import fold
+from enterprises.models.enterprise import Enterprise
+from programs.models import Activity
+
+
+class MOUQuerySet(ScopedQuerySet, SearchableQuerySet):
+    def owned_by(self, agencies, action):
+        return Q(agency__in=agencies)
+
+    def published(self):
+        return self.filter(published=True, plan__published=True, area__published=True)
+
+    def signed_by(self, on):
+        """Memoranda signed no later than that day."""
+        return self.filter(signed_on__lte=on)
+
+
+class MOU(Searchable, Sourced, Published):
+    class Status(models.TextChoices):
+        SIGNED = "signed", _("đã ký")
+        IN_PROGRESS = "in_progress", _("đang thực hiện")
+        CONTRACTED = "contracted", _("đã ký hợp đồng")
+        EXPIRED = "expired", _("hết hạn")
+        TERMINATED = "terminated", _("chấm dứt")
+
+    SORT_FIELD = "parties"
+
+    plan = models.ForeignKey(
+        JointPlan, verbose_name=_("kế hoạch"), on_delete=models.PROTECT, related_name="mous"
+    )
+    area = models.ForeignKey(
+        CooperationArea, verbose_name=_("lĩnh vực"), on_delete=models.PROTECT, related_name="mous"
+    )
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan quản lý"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mous",
+        help_text=_("Cơ quan giữ và sửa bản ghi."),
+    )
+    number = models.CharField(_("số bản ghi nhớ"), max_length=60, blank=True, default="")
+    signed_on = models.DateField(_("ngày ký"))
+    signed_at = models.CharField(_("nơi ký"), max_length=200, blank=True, default="")
+    event = models.CharField(_("sự kiện"), max_length=300, blank=True, default="")
+    activity = models.ForeignKey(
+        Activity,
+        verbose_name=_("ký tại hoạt động"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="mous",
+    )
+    party_a = models.ForeignKey(
+        Enterprise, verbose_name=_("bên A"), on_delete=models.PROTECT, related_name="mous_as_a"
+    )
+    party_a_address = models.CharField(_("địa chỉ bên A"), max_length=300, blank=True, default="")
+    party_a_representative = models.CharField(_("đại diện bên A"), max_length=200, blank=True, default="")
+    party_a_phone = models.CharField(_("điện thoại bên A"), max_length=60, blank=True, default="")
+    party_b = models.ForeignKey(
+        Enterprise, verbose_name=_("bên B"), on_delete=models.PROTECT, related_name="mous_as_b"
+    )
+    party_b_address = models.CharField(_("địa chỉ bên B"), max_length=300, blank=True, default="")
+    party_b_representative = models.CharField(_("đại diện bên B"), max_length=200, blank=True, default="")
+    party_b_phone = models.CharField(_("điện thoại bên B"), max_length=60, blank=True, default="")
+    content = models.TextField(_("nội dung hợp tác"), blank=True, default="")
+    products = models.CharField(_("sản phẩm"), max_length=300, blank=True, default="")
+    quantity = models.CharField(_("sản lượng"), max_length=120, blank=True, default="")
+    value = models.DecimalField(_("giá trị"), max_digits=20, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("đơn vị tiền"), max_length=3, default="VND")
+    value_is_public = models.BooleanField(_("hai bên đồng ý công khai giá trị, sản lượng"), default=False)
+    effective_on = models.DateField(_("ngày hiệu lực"), null=True, blank=True)
+    expires_on = models.DateField(_("ngày hết hạn"), null=True, blank=True)
+    status = models.CharField(_("tình trạng"), max_length=12, choices=Status.choices, default=Status.SIGNED)
+    realised_value = models.DecimalField(
+        _("giá trị thực hiện"), max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    result = models.TextField(_("kết quả"), blank=True, default="")
+    identity_key = models.CharField(max_length=90, editable=False, db_index=True)
+
+    objects = models.Manager.from_queryset(MOUQuerySet)()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("bản ghi nhớ")
+        verbose_name_plural = _("bản ghi nhớ")
+        ordering = ("-signed_on", "-pk")
+        default_permissions = PERMISSIONS
+        indexes = [models.Index(fields=("plan", "area", "-signed_on"), name="mou_plan_area_signed")]
+        constraints = [
+            models.UniqueConstraint(
+                name="mou_number_once_in_plan",
+                fields=("plan", "number"),
+                condition=~Q(number=""),
+                violation_error_message=_("Kế hoạch đã có bản ghi nhớ mang số này."),
+            ),
+            models.UniqueConstraint(
+                name="mou_identity_once_in_plan",
+                fields=("plan", "identity_key"),
+                condition=Q(number=""),
+                violation_error_message=_("Đã có bản ghi nhớ cùng hai bên, cùng ngày ký, cùng nội dung."),
+            ),
+            models.CheckConstraint(
+                name="mou_parties_differ",
+                condition=~Q(party_a=F("party_b")),
+                violation_error_message=_("Bên A và bên B phải là hai doanh nghiệp khác nhau."),
+            ),
+            models.CheckConstraint(
+                name="mou_expires_after_signing",
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("signed_on")),
+                violation_error_message=_("Ngày hết hạn không được trước ngày ký."),
+            ),
+            models.CheckConstraint(
+                name="mou_values_not_negative",
+                condition=(Q(value__isnull=True) | Q(value__gte=0))
+                & (Q(realised_value__isnull=True) | Q(realised_value__gte=0)),
+                violation_error_message=_("Giá trị không được âm."),
+            ),
+            models.CheckConstraint(
+                name="mou_currency_code",
+                condition=Q(currency__regex=r"^[A-Z]{3}$"),
+                violation_error_message=_("Đơn vị tiền là mã ba chữ, ví dụ VND, USD."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def parties(self) -> str:
+        return f"{self.party_a.name} – {self.party_b.name}"
+
+    @property
+    def title(self) -> str:
+        """The number where there is one, and the two parties."""
+        return f"{self.number}: {self.parties}" if self.number else self.parties
+
+    def get_absolute_url(self):
+        return reverse("mou-detail", kwargs={**self.plan.url_kwargs, "pk": self.pk})
+
+    def search_parts(self):
+        """Public words only: what staff alone may see must not be found by a public search."""
+        names = [self.party_a.name, self.party_a.other_names, self.party_b.name, self.party_b.other_names]
+        return [self.number, *names, self.event, self.content, self.products]
+
+    def prepare(self):
+        super().prepare()
+        self.identity_key = identity_key(self.party_a_id, self.party_b_id, self.signed_on, self.content)
+
+    def clean(self):
+        super().clean()
+        if self.area_id and self.plan_id and self.area.plan_id != self.plan_id:
+            raise ValidationError({"area": _("Lĩnh vực này thuộc kế hoạch khác.")})
+        if self.activity_id and self.plan_id and self.activity.area.plan_id != self.plan_id:
+            raise ValidationError({"activity": _("Hoạt động này thuộc kế hoạch khác.")})
+
+
+def identity_key(party_a: int, party_b: int, signed_on, content: str) -> str:
+    """Return what makes a memorandum without a number the same: unordered pair, day, folded content."""
+    first, second = sorted((party_a, party_b))
+    digest = hashlib.sha256(fold(content).encode()).hexdigest()[:24]
+    return f"{first}:{second}:{signed_on:%Y-%m-%d}:{digest}"

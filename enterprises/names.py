@@ -1,0 +1,40 @@
+"""One key for one enterprise name, however it was typed or abbreviated. Pure functions.
+
+"Cty CP TM Mộc Hoá" and "CÔNG TY CỔ PHẦN THƯƠNG MẠI MỘC HÓA" give the same key. Only abbreviations with
+a single reading are expanded: CN (chi nhánh, công nghiệp, công nghệ) and TP (thành phố, thực phẩm) stay.
+"""
+
+import re
+
+from cooperation.text import fold
+
+_EXPANSIONS = {
+    "cty": "cong ty",
+    "cp": "co phan",
+    "tnhh": "trach nhiem huu han",
+    "mtv": "mot thanh vien",
+    "1tv": "mot thanh vien",
+    "htv": "hai thanh vien",
+    "dntn": "doanh nghiep tu nhan",
+    "htx": "hop tac xa",
+    "lhhtx": "lien hiep hop tac xa",
+    "tm": "thuong mai",
+    "dv": "dich vu",
+    "sx": "san xuat",
+    "xnk": "xuat nhap khau",
+    "kd": "kinh doanh",
+    "xd": "xay dung",
+    "nn": "nong nghiep",
+    "pt": "phat trien",
+    "hkd": "ho kinh doanh",
+    "cssx": "co so san xuat",
+}
+_C_TY = re.compile(r"\bc\.\s*ty\b", re.IGNORECASE)
+_ONE_MEMBER = re.compile(r"\b1 thanh vien\b")
+
+
+def name_key(name: str) -> str:
+    """Return the folded name with its abbreviations expanded; at most 300 characters."""
+    words = fold(_C_TY.sub("cty", name)).split()
+    expanded = " ".join(_EXPANSIONS.get(word, word) for word in words)
+    return _ONE_MEMBER.sub("mot thanh vien", expanded)[:300]

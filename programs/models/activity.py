@@ -1,0 +1,262 @@
+"""Hoạt động: what is being done, and the leaf that progress is counted from."""
+
+import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from cooperation.dates import DatePrecision, format_date
+from cooperation.models import Agency, CooperationArea, Published, Searchable, SearchableQuerySet, Sourced
+from cooperation.permissions import CHANGE, PERMISSIONS, ScopedQuerySet
+from programs.models.program import Program
+
+
+class ActivityQuerySet(ScopedQuerySet, SearchableQuerySet):
+    def owned_by(self, agencies, action):
+        """The lead agency writes; where none is named, every partner does. Partners read."""
+        led = Q(lead_agency__in=agencies)
+        partnered = Q(
+            pk__in=self.model.partner_agencies.through.objects.filter(agency__in=agencies).values("activity")
+        )
+        if action == CHANGE:
+            return led | (Q(lead_agency__isnull=True) & partnered)
+        return led | partnered
+
+    def published(self):
+        return self.filter(published=True, area__published=True, area__plan__published=True)
+
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+    def in_plan_on(self, on: datetime.date):
+        """Activities that had been put into their plan by that day."""
+        return self.filter(Q(added_on__isnull=True) | Q(added_on__lte=on))
+
+    def open_on(self, on: datetime.date):
+        """Activities still to be done: not completed, cancelled or suspended."""
+        return self.filter(lifecycle__in=(Activity.Lifecycle.PLANNED, Activity.Lifecycle.IN_PROGRESS))
+
+    def overdue(self, on: datetime.date):
+        """Open activities whose due date has passed."""
+        return self.open_on(on).filter(due_on__lt=on)
+
+    def due_soon(self, on: datetime.date):
+        """Open activities that fall due within the days of the setting PORTAL_DUE_SOON_DAYS."""
+        limit = on + datetime.timedelta(days=settings.PORTAL_DUE_SOON_DAYS)
+        return self.open_on(on).filter(due_on__range=(on, limit))
+
+    def unreported(self, on: datetime.date):
+        """Open, started activities without any accepted report by that day."""
+        reported = self.model.updates.rel.related_model.objects.accepted(on).values("activity")
+        return (
+            self.open_on(on)
+            .filter(Q(start_on__isnull=True) | Q(start_on__lte=on))
+            .exclude(kind=Activity.Kind.CONTINUOUS)
+            .exclude(pk__in=reported)
+        )
+
+    def with_latest(self, on: datetime.date):
+        """Annotate `latest_percent` and `latest_on` of the newest update accepted and effective by `on`.
+
+        By Subquery: a join to the updates would count an activity once per update.
+        """
+        updates = self.model.updates.rel.related_model.objects.accepted(on).filter(activity=OuterRef("pk"))
+        newest = updates.order_by("-effective_on", "-pk")
+        return self.annotate(
+            latest_percent=Subquery(newest.values("percent")[:1]),
+            latest_on=Subquery(newest.values("effective_on")[:1]),
+        )
+
+
+class Activity(Searchable, Sourced, Published):
+    class Kind(models.TextChoices):
+        ONE_OFF = "one_off", _("một lần")
+        PERIODIC = "periodic", _("định kỳ theo mốc")
+        CONTINUOUS = "continuous", _("thường xuyên")
+
+    class Lifecycle(models.TextChoices):
+        PLANNED = "planned", _("chưa thực hiện")
+        IN_PROGRESS = "in_progress", _("đang thực hiện")
+        COMPLETED = "completed", _("đã hoàn thành")
+        SUSPENDED = "suspended", _("tạm dừng")
+        CANCELLED = "cancelled", _("không thực hiện")
+
+    class Form(models.TextChoices):
+        SIGNING = "signing", _("ký kết")
+        CONFERENCE = "conference", _("hội nghị, hội thảo")
+        MEETING = "meeting", _("họp, làm việc")
+        VISIT = "visit", _("thăm, khảo sát")
+        FAIR = "fair", _("hội chợ, kết nối giao thương")
+        MOU = "mou", _("ký bản ghi nhớ")
+        REVIEW = "review", _("sơ kết, tổng kết, đánh giá")
+        TRAINING = "training", _("tập huấn, trao đổi kinh nghiệm")
+        SUPPORT = "support", _("hỗ trợ doanh nghiệp")
+        INSPECTION = "inspection", _("thanh tra, kiểm tra")
+        DIRECTION = "direction", _("chỉ đạo, định hướng")
+        OTHER = "other", _("việc khác")
+
+    SEARCH_FIELDS = ("code", "title", "summary", "place")
+    SORT_FIELD = "title"
+
+    area = models.ForeignKey(
+        CooperationArea,
+        verbose_name=_("lĩnh vực chính"),
+        on_delete=models.PROTECT,
+        related_name="activities",
+        help_text=_("Lĩnh vực chính tính tiến độ của hoạt động."),
+    )
+    further_areas = models.ManyToManyField(
+        CooperationArea,
+        verbose_name=_("lĩnh vực liên quan"),
+        related_name="further_activities",
+        blank=True,
+        help_text=_("Chỉ liệt kê, không tính tiến độ."),
+    )
+    program = models.ForeignKey(
+        Program,
+        verbose_name=_("chương trình"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="activities",
+    )
+    code = models.SlugField(
+        _("mã"), max_length=40, unique=True, help_text=_("Mã cố định, dùng khi nhập và xuất dữ liệu.")
+    )
+    title = models.CharField(_("tên hoạt động"), max_length=300)
+    summary = models.TextField(_("nội dung"), blank=True, default="")
+    kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices, default=Kind.ONE_OFF)
+    form = models.CharField(_("hình thức"), max_length=12, choices=Form.choices, default=Form.OTHER)
+    place = models.CharField(_("nơi thực hiện"), max_length=200, blank=True, default="")
+    lead_agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan chủ trì"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_activities",
+    )
+    partner_agencies = models.ManyToManyField(
+        Agency, verbose_name=_("cơ quan phối hợp, tham gia"), related_name="partnered_activities", blank=True
+    )
+    weight = models.PositiveSmallIntegerField(_("trọng số"), default=1, validators=[MinValueValidator(1)])
+    added_on = models.DateField(
+        _("đưa vào kế hoạch ngày"), null=True, blank=True, help_text=_("Để trống: có từ khi ký kế hoạch.")
+    )
+    start_on = models.DateField(_("bắt đầu"), null=True, blank=True)
+    due_on = models.DateField(_("hạn hoàn thành"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("độ chính xác của ngày"), max_length=5, choices=DatePrecision.choices, default=DatePrecision.DAY
+    )
+    lifecycle = models.CharField(
+        _("tình trạng"), max_length=12, choices=Lifecycle.choices, default=Lifecycle.PLANNED
+    )
+    completed_on = models.DateField(_("hoàn thành ngày"), null=True, blank=True)
+    suspended_on = models.DateField(_("tạm dừng từ ngày"), null=True, blank=True)
+    resumed_on = models.DateField(_("tiếp tục từ ngày"), null=True, blank=True)
+    cancelled_on = models.DateField(_("hủy ngày"), null=True, blank=True)
+    cancellation_reason = models.TextField(_("lý do hủy"), blank=True, default="")
+    cancellation_document = models.CharField(
+        _("văn bản cho phép hủy"), max_length=120, blank=True, default="", help_text=_("Số, ký hiệu văn bản.")
+    )
+    indicator = models.ForeignKey(
+        "programs.Indicator",
+        verbose_name=_("chỉ tiêu quyết định tiến độ"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="driven_activities",
+        help_text=_("Nếu chọn, phần trăm tính từ chỉ tiêu thay cho báo cáo."),
+    )
+    figures = models.JSONField(
+        _("số liệu"), default=list, blank=True, help_text=_("Danh sách {label, value, unit, approx}.")
+    )
+
+    objects = models.Manager.from_queryset(ActivityQuerySet)()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("hoạt động")
+        verbose_name_plural = _("hoạt động")
+        ordering = ("sort_key", "pk")
+        default_permissions = PERMISSIONS
+        indexes = [
+            models.Index(fields=("area", "lifecycle", "due_on"), name="activity_area_state_due"),
+            models.Index(fields=("lead_agency", "lifecycle", "due_on"), name="activity_lead_state_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="activity_weight_from_1",
+                condition=Q(weight__gte=1),
+                violation_error_message=_("Trọng số là số nguyên từ 1 trở lên."),
+            ),
+            models.CheckConstraint(
+                name="activity_dates_in_order",
+                condition=Q(start_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("start_on")),
+                violation_error_message=_("Hạn hoàn thành không được trước ngày bắt đầu."),
+            ),
+            models.CheckConstraint(
+                name="activity_completed_has_date",
+                condition=Q(lifecycle="completed", completed_on__isnull=False)
+                | (~Q(lifecycle="completed") & Q(completed_on__isnull=True)),
+                violation_error_message=_(
+                    "Hoạt động hoàn thành phải có ngày hoàn thành; chưa hoàn thành thì để trống ngày đó."
+                ),
+            ),
+            models.CheckConstraint(
+                name="activity_cancelled_has_date",
+                condition=Q(lifecycle="cancelled", cancelled_on__isnull=False)
+                | (~Q(lifecycle="cancelled") & Q(cancelled_on__isnull=True)),
+                violation_error_message=_(
+                    "Hoạt động không thực hiện phải có ngày hủy; nếu không hủy thì để trống ngày đó."
+                ),
+            ),
+            models.CheckConstraint(
+                name="activity_suspended_has_date",
+                condition=~Q(lifecycle="suspended") | Q(suspended_on__isnull=False, resumed_on__isnull=True),
+                violation_error_message=_(
+                    "Hoạt động tạm dừng phải có ngày tạm dừng và chưa có ngày tiếp tục."
+                ),
+            ),
+            models.CheckConstraint(
+                name="activity_resumed_after_suspended",
+                condition=Q(resumed_on__isnull=True)
+                | Q(suspended_on__isnull=False, resumed_on__gte=F("suspended_on")),
+                violation_error_message=_("Ngày tiếp tục không được trước ngày tạm dừng."),
+            ),
+        ]
+
+    def natural_key(self):
+        return (self.code,)
+
+    natural_key.dependencies = [
+        "cooperation.cooperationarea",
+        "cooperation.agency",
+        "programs.program",
+        "programs.indicator",
+    ]
+
+    def __str__(self):
+        return f"{self.code}: {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("activity-detail", kwargs={**self.area.plan.url_kwargs, "code": self.code})
+
+    def clean(self):
+        super().clean()
+        if self.program_id and self.area_id and self.program.area_id != self.area_id:
+            raise ValidationError({"program": _("Chương trình này thuộc lĩnh vực khác.")})
+
+    @property
+    def dates_label(self) -> str:
+        """The span as known: one day, "từ … đến …", or that no date is known."""
+        start, due = self.start_on, self.due_on or self.completed_on
+        if start and due and start != due:
+            return f"{format_date(start, self.date_precision)} – {format_date(due, self.date_precision)}"
+        return format_date(due or start, self.date_precision)

@@ -1,0 +1,287 @@
+"""THE rule of progress, version 1 (R1 to R14). Pure: facts in, figures out, no database.
+
+Everything is as of a date `on`. Arithmetic is exact (Fraction); figures are rounded once, to one decimal,
+half up (R12), when they are made. `figures.py` reads the facts from the database.
+"""
+
+import datetime
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext_lazy as _
+
+from programs.measures import (
+    AreaFigure,
+    Headline,
+    Kind,
+    LeafFacts,
+    LeafFigure,
+    MilestoneFacts,
+    Period,
+    Status,
+    Thresholds,
+    Timeliness,
+    round_half_up,
+)
+
+RULE_VERSION = 1
+HUNDRED = Fraction(100)
+OPEN_CAP = Fraction(99)  # R1: an activity that nobody has completed never shows 100
+FIGURE_CAP = Decimal("99.9")  # R12: nor does an area with an open activity
+DEFAULTS = Thresholds()
+
+
+def indicator_percent(baseline: Decimal, target: Decimal | None, actual: Fraction | None) -> Fraction | None:
+    """R13: clip((actual − baseline) ÷ (target − baseline), 0, 1) in points; no value where they are equal."""
+    if target is None or actual is None or target == baseline:
+        return None
+    share = (actual - Fraction(baseline)) / (Fraction(target) - Fraction(baseline))
+    return HUNDRED * min(max(share, Fraction(0)), Fraction(1))
+
+
+def leaf_figure(
+    leaf: LeafFacts, on: datetime.date, period: Period | None = None, thresholds: Thresholds = DEFAULTS
+) -> LeafFigure:
+    """Return the figure of one activity as of `on`."""
+    in_plan = leaf.added_on is None or leaf.added_on <= on
+    cancelled_by_now = leaf.cancelled_on is not None and leaf.cancelled_on <= on
+    validly_cancelled = cancelled_by_now and (
+        leaf.due_on is None or leaf.cancelled_on < leaf.due_on or bool(leaf.cancellation_document)
+    )
+    continuous = leaf.kind == Kind.CONTINUOUS
+    countable = in_plan and not continuous and not validly_cancelled
+    completed = leaf.completed_on is not None and leaf.completed_on <= on
+    suspended = _suspended(leaf, on)
+    latest = max((update for update in leaf.updates if update[0] <= on), key=lambda u: u[0], default=None)
+    milestones_done = [m.done_on for m in leaf.milestones if m.done_on is not None and m.done_on <= on]
+    known_days = [day for day in (latest and latest[0], *milestones_done) if day]
+    if completed:
+        known_days.append(leaf.completed_on)
+    last_report_on = max(known_days, default=None)
+    percent = None if continuous else _percent(leaf, on, completed, latest)
+    planned = None if continuous else _planned(leaf, on, percent)
+    timeliness, days_late = _timeliness(leaf, on, completed, suspended, cancelled_by_now, thresholds)
+    reported, expected = _report_state(leaf, on, countable, completed, suspended, last_report_on, period)
+    return LeafFigure(
+        in_plan=in_plan,
+        countable=countable,
+        cancelled=in_plan and validly_cancelled,
+        weight=leaf.weight,
+        percent=percent,
+        planned=planned,
+        completed=completed,
+        reported=reported,
+        expected=expected,
+        timeliness=timeliness,
+        days_late=days_late,
+        last_report_on=last_report_on,
+        reason=_reason(
+            leaf, in_plan, continuous, validly_cancelled, cancelled_by_now, completed, suspended, latest
+        ),
+    )
+
+
+def _suspended(leaf: LeafFacts, on: datetime.date) -> bool:
+    return (
+        leaf.suspended_on is not None
+        and leaf.suspended_on <= on
+        and (leaf.resumed_on is None or leaf.resumed_on > on)
+    )
+
+
+def _counted_milestones(leaf: LeafFacts, on: datetime.date) -> list[MilestoneFacts]:
+    return [m for m in leaf.milestones if m.waived_on is None or m.waived_on > on]
+
+
+def _percent(leaf, on, completed, latest) -> Fraction:
+    """R1 and R13. A countable leaf without anything known stands at 0 (R3)."""
+    if completed:
+        return HUNDRED
+    if leaf.uses_indicator:
+        return min(leaf.indicator_percent or Fraction(0), OPEN_CAP)
+    if leaf.kind == Kind.PERIODIC and leaf.milestones:
+        counted = _counted_milestones(leaf, on)
+        if not counted:
+            return Fraction(0)
+        done = sum(1 for m in counted if m.done_on is not None and m.done_on <= on)
+        return HUNDRED * done / len(counted)
+    if latest is None or latest[1] is None:
+        return Fraction(0)
+    return min(Fraction(latest[1]), OPEN_CAP)
+
+
+def _planned(leaf: LeafFacts, on: datetime.date, percent: Fraction) -> Fraction | None:
+    """R7 and R9. None where no date says what was planned; such a leaf has no gap of its own."""
+    clock = leaf.suspended_on if _suspended(leaf, on) else on
+    if leaf.kind == Kind.PERIODIC and leaf.milestones:
+        counted = _counted_milestones(leaf, on)
+        if not counted:
+            return None
+        return HUNDRED * sum(1 for m in counted if m.due_on <= clock) / len(counted)
+    if leaf.due_on is None:
+        return None
+    if clock >= leaf.due_on:
+        return HUNDRED
+    if leaf.start_on is None or clock <= leaf.start_on:
+        return Fraction(0)
+    return HUNDRED * (clock - leaf.start_on).days / (leaf.due_on - leaf.start_on).days
+
+
+def _timeliness(leaf, on, completed, suspended, cancelled, thresholds) -> tuple[Timeliness, int]:
+    """Timeliness and days late (R8). A missed milestone makes a periodic activity overdue."""
+    if completed:
+        if leaf.due_on is None:
+            return Timeliness.DONE_ON_TIME, 0
+        late = max((leaf.completed_on - leaf.due_on).days, 0)
+        return (Timeliness.DONE_LATE if late else Timeliness.DONE_ON_TIME), late
+    if suspended or cancelled:
+        return Timeliness.STOPPED, 0
+    if leaf.kind == Kind.CONTINUOUS:
+        return Timeliness.NO_DUE_DATE, 0
+    open_milestones = [m.due_on for m in _counted_milestones(leaf, on) if m.done_on is None or m.done_on > on]
+    dues = [day for day in (leaf.due_on, *open_milestones) if day is not None]
+    if not dues:
+        return Timeliness.NO_DUE_DATE, 0
+    due = min(dues)
+    if due < on:
+        return Timeliness.OVERDUE, (on - due).days
+    if (due - on).days <= thresholds.due_soon_days:
+        return Timeliness.DUE_SOON, 0
+    return Timeliness.ON_TIME, 0
+
+
+def _report_state(leaf, on, countable, completed, suspended, last_report_on, period) -> tuple[bool, bool]:
+    """R6: (reported, should have reported). What was done before the period or has not begun owes none."""
+    if not countable:
+        return False, False
+    if period is None:
+        expected = leaf.start_on is None or leaf.start_on <= on or last_report_on is not None
+        return expected and last_report_on is not None, expected
+    if completed and leaf.completed_on < period.start_on:
+        return False, False
+    if suspended and leaf.suspended_on < period.start_on:
+        return False, False
+    reported = last_report_on is not None and period.start_on <= last_report_on <= on
+    return reported, reported or leaf.start_on is None or leaf.start_on <= on
+
+
+def _reason(leaf, in_plan, continuous, validly_cancelled, cancelled, completed, suspended, latest):
+    """Why this leaf counts as it does, in a few words for "Cách tính"."""
+    if not in_plan:
+        return _("chưa có trong kế hoạch vào ngày này")
+    if continuous:
+        return _("thường xuyên: không tính phần trăm")
+    if validly_cancelled:
+        return _("đã hủy hợp lệ: không tính")
+    if completed:
+        return _("đã hoàn thành: 100")
+    if cancelled:
+        return _("hủy sau hạn, không có văn bản: vẫn tính")
+    if suspended:
+        return _("tạm dừng: giữ giá trị cuối, đồng hồ kế hoạch dừng")
+    if leaf.uses_indicator:
+        return _("tính theo chỉ tiêu")
+    if leaf.kind == Kind.PERIODIC and leaf.milestones:
+        return _("tính theo mốc đã đạt")
+    if latest is None:
+        return _("chưa báo cáo: tính 0")
+    if latest[1] is not None and latest[1] > OPEN_CAP:
+        return _("báo cáo đã duyệt, tối đa 99 khi chưa hoàn thành")
+    return _("báo cáo đã duyệt gần nhất")
+
+
+def area_figure(leaves: Iterable[LeafFigure], thresholds: Thresholds = DEFAULTS) -> AreaFigure:
+    """Return R3, R4, R6, R7, R8 for one area. Order of the leaves is irrelevant."""
+    leaves = [leaf for leaf in leaves if leaf.in_plan]
+    counted = [leaf for leaf in leaves if leaf.countable]
+    cancelled = sum(leaf.cancelled for leaf in leaves)
+    continuous = len(leaves) - len(counted) - cancelled
+    weight = sum(leaf.weight for leaf in counted)
+    overdue = sum(leaf.timeliness == Timeliness.OVERDUE for leaf in counted)
+    expected = sum(leaf.expected for leaf in counted)
+    reported = sum(leaf.reported and leaf.expected for leaf in counted)
+    coverage = round_half_up(HUNDRED * reported / expected) if expected else None
+    sufficient = coverage is None or coverage >= thresholds.minimum_coverage
+    all_completed = bool(counted) and all(leaf.completed for leaf in counted)
+    days = [leaf.last_report_on for leaf in leaves if leaf.last_report_on]
+    exact = planned = None
+    if counted:
+        exact = sum((leaf.contribution for leaf in counted), Fraction(0)) / weight
+        planned = _area_planned(counted, weight)
+    value = _capped(exact, all_completed)
+    planned_shown = None if planned is None else round_half_up(planned)
+    gap = None if planned is None else round_half_up(exact - planned)
+    return AreaFigure(
+        value=value,
+        exact=exact,
+        planned=planned_shown,
+        gap=gap,
+        status=_status(counted, continuous, cancelled, gap, overdue, sufficient, thresholds),
+        coverage=coverage,
+        reported=reported,
+        expected=expected,
+        countable=len(counted),
+        continuous=continuous,
+        cancelled=cancelled,
+        completed=sum(leaf.completed for leaf in counted),
+        overdue=overdue,
+        unreported=sum(leaf.last_report_on is None for leaf in counted),
+        weight=weight,
+        last_activity_on=max(days, default=None),
+        all_completed=all_completed,
+        sufficient=sufficient,
+    )
+
+
+def _area_planned(counted: list[LeafFigure], weight: int) -> Fraction | None:
+    """Planned over the same set: a leaf without dates counts at its actual value, so it moves no gap."""
+    if all(leaf.planned is None for leaf in counted):
+        return None
+    total = sum(
+        (leaf.weight * (leaf.percent if leaf.planned is None else leaf.planned) for leaf in counted),
+        Fraction(0),
+    )
+    return total / weight
+
+
+def _status(counted, continuous, cancelled, gap, overdue, sufficient, thresholds) -> Status:
+    if not counted:
+        if continuous:
+            return Status.ONLY_CONTINUOUS
+        return Status.ALL_CANCELLED if cancelled else Status.NO_ACTIVITY
+    if not sufficient:
+        return Status.INSUFFICIENT
+    if gap is None:
+        return Status.ATTENTION if overdue else Status.NO_SCHEDULE
+    if gap < thresholds.late_gap:
+        return Status.LATE
+    if gap < thresholds.attention_gap or overdue:
+        return Status.ATTENTION
+    return Status.ON_TRACK
+
+
+def _capped(exact: Fraction | None, all_completed: bool) -> Decimal | None:
+    """R12: 100,0 is printed only where every countable activity is completed."""
+    if exact is None:
+        return None
+    return round_half_up(exact) if all_completed else min(round_half_up(exact), FIGURE_CAP)
+
+
+def headline(areas: Iterable[AreaFigure]) -> Headline:
+    """Return R5: the simple mean of the areas that have a value."""
+    areas = tuple(areas)
+    valued = [area for area in areas if area.exact is not None]
+    planned = [area for area in valued if area.planned is not None]
+    exact = sum((area.exact for area in valued), Fraction(0)) / len(valued) if valued else None
+    return Headline(
+        value=_capped(exact, all(area.all_completed for area in valued)),
+        with_value=len(valued),
+        areas=len(areas),
+        planned=(
+            round_half_up(sum((Fraction(area.planned) for area in planned), Fraction(0)) / len(planned))
+            if planned and len(planned) == len(valued)
+            else None
+        ),
+        figures=areas,
+    )
