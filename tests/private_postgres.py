@@ -1,8 +1,8 @@
 """A pytest plugin (`-p tests.private_postgres`): runs the tests on PostgreSQL.
 
-With TEST_DATABASE_URL that server is used. Without, a private server is started from the installed
-binaries in a folder of its own, on a socket of its own, and is stopped and removed at the end. Where no
-binaries are found the run is skipped, visibly; PORTAL_REQUIRE_ALL=1 makes that a failure.
+With TEST_DATABASE_URL, or a DATABASE_URL of PostgreSQL, that server is used. Without, a private server is
+started from the installed binaries, in a folder and on a socket of its own, and is removed at the end.
+Where no binaries are found the run is skipped, visibly; PORTAL_REQUIRE_ALL=1 makes that a failure.
 
 It acts when it is imported, because Django reads DATABASE_URL before any fixture runs.
 """
@@ -71,10 +71,16 @@ def _start(binaries: Path) -> str:
     return f"postgres://portal@{quote(str(home), safe='')}/postgres"
 
 
+def _postgresql_in_use() -> str | None:
+    """DATABASE_URL where it already names a PostgreSQL; Django tests in a database of their own there."""
+    url = os.environ.get("DATABASE_URL", "")
+    return url if url.startswith(("postgres://", "postgresql://")) else None
+
+
 def _choose() -> None:
     if _WORKER:
         return
-    url = os.environ.get("TEST_DATABASE_URL")
+    url = os.environ.get("TEST_DATABASE_URL") or _postgresql_in_use()
     if not url:
         binaries = _binaries()
         if binaries is None:

@@ -1,0 +1,63 @@
+# Needs python3 (3.11 or newer, with venv) and make. Everything else is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test test-sqlite test-postgresql lint format setup requirements screenshots
+
+help:  ## các lệnh
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
+
+run: setup  ## cài đặt, chuẩn bị dữ liệu và chạy cổng ở http://localhost:8000 (đổi cổng: PORT=…)
+	@echo "Cổng chạy ở http://localhost:$(PORT) — dừng bằng Ctrl-C"
+	@exec $(BIN)/gunicorn -c portal/gunicorn.py portal.wsgi
+
+dev: setup  ## như run, tự nạp lại khi sửa mã
+	PORTAL_DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
+
+setup: .venv/run
+	@mkdir -p var
+	@$(BIN)/python manage.py compile_translations
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py setup
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+
+test: test-sqlite test-postgresql  ## mọi kiểm thử, trên SQLite rồi trên PostgreSQL
+
+test-sqlite: .venv/dev
+	env -u DATABASE_URL $(BIN)/python -m pytest -n 2
+
+test-postgresql: .venv/dev
+	$(BIN)/python -m pytest -n 2 -p tests.private_postgres
+
+lint: .venv/dev  ## kiểm tra mã và khuôn trang
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint --check --quiet templates
+	$(BIN)/djlint --lint --quiet templates
+
+format: .venv/dev  ## định dạng mã và khuôn trang
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint --reformat --quiet templates
+
+requirements: .venv/dev  ## khóa lại các thư viện theo pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade $(PINS) --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade $(PINS) --extra dev --output-file requirements-dev.txt pyproject.toml
+
+screenshots: .venv/dev  ## chụp lại các trang cho README
+	$(BIN)/python tools/screenshots.py
+
+PINS := --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.venv/run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
