@@ -7,6 +7,11 @@ import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from environs import Env
 
+
+class SettingFault(SystemExit):
+    """Stops the start with one sentence of advice and no traceback."""
+
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.str("PORTAL_VAR_DIR", str(BASE_DIR / "var")))
@@ -64,13 +69,13 @@ TEMPLATES = [
 
 # SQLite in var/ by default; PostgreSQL by DATABASE_URL. A transaction takes SQLite's write lock at its
 # start, because one that reads first and writes later fails at once under concurrent writers.
-DATABASES = {
-    "default": dj_database_url.parse(
-        env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"),
-        conn_max_age=600,
-        conn_health_checks=True,
-    )
-}
+_DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
+try:
+    DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+except ValueError as fault:
+    raise SettingFault(
+        "Không đọc được DATABASE_URL: hãy ghi dạng postgres://người:mật-khẩu@máy/csdl, hoặc bỏ trống."
+    ) from fault
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,

@@ -1,27 +1,23 @@
 """Production: everything secret or particular comes from the environment, and a gap stops the start."""
 
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import env
-
-
-class SettingMissing(SystemExit):
-    """Stops the start with one sentence and no traceback."""
+from portal.settings.base import SettingFault, env
 
 
 def _required(name: str, advice: str) -> str:
     value = env.str(name, "").strip()
     if not value:
-        raise SettingMissing(f"Thiếu {name}: {advice}")
+        raise SettingFault(f"Thiếu {name}: {advice}")
     return value
 
 
 SECRET_KEY = _required("SECRET_KEY", "hãy đặt một chuỗi ngẫu nhiên từ 50 ký tự, giữ kín và không đổi.")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
-    raise SettingMissing("SECRET_KEY quá yếu: hãy đặt một chuỗi ngẫu nhiên từ 50 ký tự.")
+    raise SettingFault("SECRET_KEY quá yếu: hãy đặt một chuỗi ngẫu nhiên từ 50 ký tự.")
 if not _required(
     "DATABASE_URL", "hãy đặt địa chỉ PostgreSQL, dạng postgres://người:mật-khẩu@máy/csdl."
 ).startswith(("postgres://", "postgresql://")):
-    raise SettingMissing("DATABASE_URL không phải PostgreSQL: khi dùng thật, cổng chạy trên PostgreSQL.")
+    raise SettingFault("DATABASE_URL không phải PostgreSQL: khi dùng thật, cổng chạy trên PostgreSQL.")
 ALLOWED_HOSTS = [
     host.strip()
     for host in _required(
@@ -29,7 +25,7 @@ ALLOWED_HOSTS = [
     ).split(",")
 ]
 if "*" in ALLOWED_HOSTS:
-    raise SettingMissing("PORTAL_ALLOWED_HOSTS không được là *: hãy ghi đúng tên miền của cổng.")
+    raise SettingFault("PORTAL_ALLOWED_HOSTS không được là *: hãy ghi đúng tên miền của cổng.")
 
 DEBUG = False
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]

@@ -1,0 +1,179 @@
+"""Every address, as nobody and as each role: no failure, and nothing for those who have no right.
+
+The addresses come from the URL map itself, so a new page without a sample here fails the sweep.
+"""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from cooperation.models import BackgroundFact, Source
+from cooperation.permissions import ROLES
+from cooperation.roles import sync_roles
+from enterprises.models import ColumnMapping, ImportBatch
+from programs.models import Activity, Evidence, Indicator, IndicatorValue, ReportingPeriod, Snapshot
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ADMINISTRATOR = "Quản trị hệ thống"
+CAST = ["", *ROLES, ADMINISTRATOR]
+DAY = datetime.date(2022, 6, 30)
+# Addresses that only take a POST, or speak another protocol than pages.
+NOT_A_PAGE = {"admin:jsi18n", "admin:view_on_site", "admin:logout"}
+
+
+def addresses(patterns, namespace="", converters=()):
+    """Yield (full name, names of its parameters) of every named pattern."""
+    for pattern in patterns:
+        parameters = (*converters, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern.url_patterns, inner, parameters)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{namespace}{pattern.name}", parameters
+
+
+ADDRESSES = sorted(set(addresses(get_resolver().url_patterns)))
+
+
+@pytest.fixture
+def world():
+    """One record of everything, of an agency that none of the cast belongs to."""
+    sync_roles()
+    agency = factories.make_agency()
+    plan = factories.make_plan(is_main=True, slug="chinh")
+    other = factories.make_plan(slug="minh-hoa", is_demonstration=True)
+    plan.agencies.add(agency)
+    area = factories.make_area(plan, 6)
+    factories.make_area(other, 6)
+    activity = factories.make_activity(area, code="HD-1", program=factories.make_program(area, code="CT-1"))
+    activity.partner_agencies.add(agency)
+    factories.make_update(activity)
+    factories.make_milestone(activity, DAY)
+    factories.make_province()
+    evidence = Evidence.objects.create(activity=activity, title="Biên bản", document_number="1/BB")
+    indicator = Indicator.objects.create(
+        area=area, code="CH-1", name="x", unit="lượt", aggregation="periodic"
+    )
+    IndicatorValue.objects.create(indicator=indicator, year=2020)
+    period = ReportingPeriod.objects.create(
+        plan=plan, kind="year", label="Năm", start_on=DAY, end_on=DAY.replace(year=2023)
+    )
+    Snapshot.objects.create(
+        period=period, sealed_at="2023-01-01T00:00Z", rule_version=1, content="{}", sha256="0" * 64
+    )
+    Source.objects.create(code="S1", publisher="Báo", title="Tin")
+    BackgroundFact.objects.create(code="F1", title="Tin", relation="one_side").areas.add(area)
+    agreement = factories.make_agreement(slug="thoa-thuan")
+    mou = factories.make_mou(area)
+    batch = ImportBatch.objects.create(key="k", plan=plan, file_name="a.xlsx", sha256="0" * 64)
+    ColumnMapping.objects.create(header="ngay", field="signed_on")
+    return {
+        "plan": [plan.slug, other.slug],
+        "number": 6,
+        "code": {"activity-detail": "HD-1", "program-detail": "CT-1"},
+        "slug": {
+            "agreement-detail": agreement.slug,
+            "agency-detail": agency.slug,
+            "enterprise-detail": "ten",
+        },
+        "pk": {"mou-detail": mou.pk, "enterprise-detail": mou.party_a.pk},
+        "uuid": str(evidence.uuid),
+        "batch": batch.pk,
+        "app_label": "programs",
+        "content_type_id": 1,
+        "url": "x",
+    }
+
+
+def sample(name, parameters, world):
+    """Return the kwargs of one address: taken from the world, or the first row of the admin's model."""
+    kwargs = {}
+    for parameter in parameters:
+        if parameter in {"object_id", "history_id"}:
+            app, model = name.removeprefix("admin:").split("_")[:2]
+            row = apps.get_model(app, model).objects.order_by("pk").first()
+            if row is None:
+                return None
+            kwargs[parameter] = row.pk if parameter == "object_id" else row.history.latest().pk
+            continue
+        value = world[parameter]
+        if isinstance(value, dict):
+            value = value[name]
+        kwargs[parameter] = value[0] if isinstance(value, list) else value
+    return kwargs
+
+
+def enter(client, role):
+    if not role:
+        return
+    superuser = role == ADMINISTRATOR
+    user = factories.make_user(
+        agency=factories.make_agency(), role=None if superuser else role, is_superuser=superuser
+    )
+    client.force_login(user)
+
+
+@pytest.mark.parametrize("role", CAST)
+def test_every_address(client, world, role):
+    enter(client, role)
+    seen = 0
+    for name, parameters in ADDRESSES:
+        if name in NOT_A_PAGE:
+            continue
+        kwargs = sample(name, parameters, world)
+        if kwargs is None:
+            continue
+        address = reverse(name, kwargs=kwargs)
+        response = client.get(address)
+        staff_only = name.startswith("admin:") or name == "evidence-file"
+        seen += 1
+        if staff_only and not role and name != "admin:login":
+            assert response.status_code in {302, 403, 404}, (name, response.status_code)
+            assert response.status_code != 302 or "login" in response.url
+        elif staff_only:
+            assert response.status_code in {200, 302, 403, 404}, (name, response.status_code)
+            if role not in {ADMINISTRATOR, "Lãnh đạo"} and name in FOREIGN_ROWS:
+                assert response.status_code in {302, 403, 404}, (name, role)
+        else:
+            assert response.status_code == 200, (name, response.status_code)
+            assert b"<h1" in response.content, name
+    assert seen > (40 if role else 20)
+
+
+# The world's activity and memorandum belong to somebody else than the cast.
+FOREIGN_ROWS = {
+    f"admin:{model}_{page}"
+    for model in ("programs_activity", "programs_progressupdate", "enterprises_mou")
+    for page in ("change", "history", "delete")
+}
+
+
+def test_the_map_holds_every_public_page():
+    names = {name for name, _parameters in ADDRESSES}
+    assert {"home", "area-detail", "activity-list", "activity-detail", "mou-list", "timeline"} <= names
+    assert {
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        for model in apps.get_models()
+        if model._meta.app_label in {"cooperation", "programs", "enterprises"}
+        and not model.__name__.startswith("Historical")
+        and model.__name__ not in {"LoadedFixture", "ImportRow", "IndicatorValue", "Milestone", "Evidence"}
+    } <= names
+
+
+@pytest.mark.parametrize("role", CAST)
+def test_no_write_by_get(client, world, role):
+    """Reading every page changes nothing."""
+    enter(client, role)
+    before = {
+        model: model.objects.count() for model in apps.get_models() if model._meta.app_label == "programs"
+    }
+    for name, parameters in ADDRESSES:
+        kwargs = sample(name, parameters, world)
+        if kwargs is not None and name not in NOT_A_PAGE:
+            client.get(reverse(name, kwargs=kwargs))
+    assert {model: model.objects.count() for model in before} == before
+    assert Activity.objects.get().title.startswith("Hoạt động")
