@@ -122,6 +122,7 @@ def _leaf_facts(activities, on: datetime.date):
             updates.append((row["newest_on"], row["newest_percent"]))
         if row["spoke_on"] and row["spoke_on"] != row["newest_on"]:
             updates.append((row["spoke_on"], row["newest_percent"]))
+        percent, indicator_on = indicators.get(row["indicator_id"], (None, None))
         yield (
             row["area_id"],
             row["pk"],
@@ -139,7 +140,8 @@ def _leaf_facts(activities, on: datetime.date):
                 updates=tuple(updates),
                 milestones=milestones.get(row["pk"], ()),
                 uses_indicator=row["indicator_id"] is not None,
-                indicator_percent=indicators.get(row["indicator_id"]),
+                indicator_percent=percent,
+                indicator_on=indicator_on,
             ),
         )
 
@@ -154,8 +156,8 @@ def _milestones(activities) -> dict[int, tuple[MilestoneFacts, ...]]:
     return {pk: tuple(milestones) for pk, milestones in found.items()}
 
 
-def _indicator_percents(activities, on: datetime.date) -> dict[int, Fraction | None]:
-    """R13 for the indicators that drive an activity: the newest value, or the sum of the periods."""
+def _indicator_percents(activities, on: datetime.date) -> dict[int, tuple[Fraction | None, datetime.date]]:
+    """R13 for the indicators that drive an activity: (percent, day of the newest value) by indicator id."""
     driving = activities.order_by().exclude(indicator=None).values("indicator")
     rows = (
         IndicatorValue.objects.filter(indicator__in=driving, actual__isnull=False, effective_on__lte=on)
@@ -168,6 +170,7 @@ def _indicator_percents(activities, on: datetime.date) -> dict[int, Fraction | N
             "indicator__is_ratio",
             "indicator__baseline",
             "indicator__target",
+            "effective_on",
         )
     )
     by_indicator = defaultdict(list)
@@ -175,11 +178,11 @@ def _indicator_percents(activities, on: datetime.date) -> dict[int, Fraction | N
         by_indicator[row[0]].append(row)
     percents = {}
     for pk, values in by_indicator.items():
-        _pk, _actual, _denominator, aggregation, is_ratio, baseline, target = values[-1]
+        _pk, _actual, _denominator, aggregation, is_ratio, baseline, target, newest = values[-1]
         used = values if aggregation == Indicator.Aggregation.PERIODIC else values[-1:]
         actual = sum((Fraction(row[1]) for row in used), Fraction(0))
         if is_ratio:
             denominator = sum((Fraction(row[2] or 0) for row in used), Fraction(0))
             actual = actual / denominator if denominator else None
-        percents[pk] = indicator_percent(baseline, target, actual)
+        percents[pk] = indicator_percent(baseline, target, actual), newest
     return percents

@@ -111,8 +111,9 @@ class LeafFacts:
     cancellation_document: str = ""
     updates: tuple[tuple[datetime.date, Decimal | None], ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
-    indicator_percent: Fraction | None = None
     uses_indicator: bool = False
+    indicator_percent: Fraction | None = None
+    indicator_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def leaf_figure(
     suspended = _suspended(leaf, on)
     latest = max((update for update in leaf.updates if update[0] <= on), key=lambda u: u[0], default=None)
     milestones_done = [m.done_on for m in leaf.milestones if m.done_on is not None and m.done_on <= on]
-    known_days = [day for day in (latest and latest[0], *milestones_done) if day]
+    known_days = [day for day in (latest and latest[0], leaf.indicator_on, *milestones_done) if day]
     if completed:
         known_days.append(leaf.completed_on)
     last_report_on = max(known_days, default=None)

@@ -79,6 +79,7 @@ def test_milestones_and_indicator_are_read():
     driven = make_activity(area, indicator=indicator)
     assert activity_figure(periodic, D).shown == Decimal("50.0")
     assert activity_figure(driven, D).shown == Decimal("40.0")
+    assert activity_figure(driven, D).last_report_on == date(2021, 12, 31)
     assert figure_of(area).value == Decimal("45.0")
 
 
