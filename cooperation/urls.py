@@ -1,0 +1,11 @@
+from django.urls import path
+
+from cooperation import views
+
+urlpatterns = [
+    path("ke-hoach/", views.plan_list, name="plan-list"),
+    path("thoa-thuan/", views.agreement_list, name="agreement-list"),
+    path("thoa-thuan/<slug:slug>/", views.agreement_detail, name="agreement-detail"),
+    path("co-quan/", views.agency_list, name="agency-list"),
+    path("nguon/", views.source_list, name="source-list"),
+]

@@ -1,0 +1,72 @@
+"""Public pages of the second floor: enterprises and memoranda. Staff-only fields never reach them."""
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cooperation.lists import page_of
+from cooperation.models import Province
+from cooperation.plans import plan_or_404
+from enterprises.filters import EnterpriseFilter, MOUFilter
+from enterprises.models import MOU, Enterprise
+
+
+def mou_list(request, plan=None):
+    plan = plan_or_404(plan)
+    mous = MOU.objects.published().filter(plan=plan).select_related("plan", "area", "party_a", "party_b")
+    filters = MOUFilter(request.GET, mous, plan=plan)
+    page = page_of(filters.qs, request.GET.get("page"))
+    context = {"plan": plan, "filter": filters, "page": page, "title": _("Bản ghi nhớ")}
+    return render(request, "enterprises/mou_list.html", context)
+
+
+def mou_detail(request, pk, plan=None):
+    plan = plan_or_404(plan)
+    mou = get_object_or_404(
+        MOU.objects.published().select_related(
+            "plan", "area__plan", "activity__area__plan", "party_a__province", "party_b__province"
+        ),
+        pk=pk,
+        plan=plan,
+    )
+    context = {
+        "plan": plan,
+        "mou": mou,
+        "sources": mou.sources.all(),
+        "acting_provinces": Province.objects.acting_map(localdate()),
+        "today": localdate(),
+        "title": mou.title,
+    }
+    return render(request, "enterprises/mou_detail.html", context)
+
+
+def enterprise_list(request, plan=None):
+    """Enterprises of the demonstration stay with the demonstration plan."""
+    plan = plan_or_404(plan)
+    enterprises = Enterprise.objects.published().filter(is_demonstration=plan.is_demonstration)
+    filters = EnterpriseFilter(request.GET, enterprises.select_related("province"))
+    page = page_of(filters.qs, request.GET.get("page"))
+    context = {"plan": plan, "filter": filters, "page": page, "title": _("Doanh nghiệp")}
+    return render(request, "enterprises/enterprise_list.html", context)
+
+
+def enterprise_detail(request, pk, slug):
+    enterprise = get_object_or_404(Enterprise.objects.published().select_related("province"), pk=pk)
+    mous = (
+        MOU.objects.published()
+        .filter(Q(party_a=enterprise) | Q(party_b=enterprise))
+        .select_related("plan", "area", "party_a", "party_b")
+        .order_by("-signed_on", "-pk")
+    )
+    today = localdate()
+    context = {
+        "enterprise": enterprise,
+        "demonstration": enterprise.is_demonstration,
+        "other_names": enterprise.other_names.splitlines(),
+        "province_label": enterprise.province.label_on(today) if enterprise.province else "",
+        "page": page_of(mous, request.GET.get("page")),
+        "sources": enterprise.sources.all(),
+        "title": enterprise.name,
+    }
+    return render(request, "enterprises/enterprise_detail.html", context)

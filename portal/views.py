@@ -1,0 +1,194 @@
+"""Pages that join all floors: a plan's home page and its areas."""
+
+from collections import defaultdict
+
+from django.db.models import Count, Window
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cooperation.dates import format_date, parse_as_of
+from cooperation.lists import page_of
+from cooperation.models import Agency, BackgroundFact, Confidence, CooperationArea, JointPlan, Province
+from cooperation.plans import plan_or_404
+from enterprises.models import MOU
+from programs.figures import area_progress, plan_progress
+from programs.measures import Timeliness
+from programs.models import Activity, IndicatorValue, Program
+
+SHORT_LIST = 5
+CALCULATION_PAGE = 100
+BACKGROUND_FIRST = 6
+
+
+def home(request, plan=None):
+    """A plan as of a day: headline, areas, what is late, what was reported last. Twelve queries."""
+    if plan is None and not JointPlan.objects.published().filter(is_main=True).exists():
+        return redirect("plan-list")
+    plan = plan_or_404(plan)
+    on, as_of_message = parse_as_of(request.GET.get("as_of"))
+    progress = plan_progress(plan, on)
+    leaves = {pk: leaf for row in progress.areas for pk, leaf in row.leaves.items() if leaf.in_plan}
+    late = sorted(
+        (pk for pk, leaf in leaves.items() if leaf.countable and leaf.timeliness == Timeliness.OVERDUE),
+        key=lambda pk: (-leaves[pk].days_late, pk),
+    )
+    spoken = [pk for pk, leaf in leaves.items() if leaf.last_report_on]
+    recent = sorted(spoken, key=lambda pk: (leaves[pk].last_report_on, pk), reverse=True)
+    shown = {*late[:SHORT_LIST], *recent[:SHORT_LIST]}
+    activities = Activity.objects.published().select_related("area__plan", "lead_agency").in_bulk(shown)
+    mou_counts = dict(
+        MOU.objects.published()
+        .filter(plan=plan)
+        .signed_by(on)
+        .order_by()
+        .values_list("area_id")
+        .annotate(count=Count("pk"))
+    )
+    agencies = list(plan.agencies.select_related("province"))
+    context = {
+        "plan": plan,
+        "on": on,
+        "is_today": on == localdate(),
+        "as_of_message": as_of_message,
+        "before_signing": plan.signed_on is not None and on < plan.signed_on,
+        "progress": progress,
+        "rows": [(row.area, row.figure, mou_counts.get(row.area.pk, 0)) for row in progress.areas],
+        "has_schedule": any(row.figure.planned is not None for row in progress.areas),
+        "activity_count": len(leaves),
+        "mou_count": sum(mou_counts.values()),
+        "late_count": len(late),
+        "late": [(activities[pk], leaves[pk]) for pk in late[:SHORT_LIST]],
+        "recent": [(activities[pk], leaves[pk]) for pk in recent[:SHORT_LIST]],
+        "agencies": agencies,
+        "provinces": list(
+            {agency.province_id: agency.province for agency in agencies if agency.province}.values()
+        ),
+        "acting_agencies": Agency.objects.acting_map(on),
+        "acting_provinces": Province.objects.acting_map(on),
+        "demonstration_plan": _demonstration_for(plan),
+        "title": plan.title,
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _demonstration_for(plan: JointPlan) -> JointPlan | None:
+    if plan.is_demonstration:
+        return None
+    return JointPlan.objects.published().filter(is_demonstration=True).first()
+
+
+def area_detail(request, number, plan=None):
+    """One area as of a day, with every summand of its figure. Twelve queries."""
+    areas = CooperationArea.objects.published().select_related("plan__agreement")
+    area = (
+        (areas.filter(plan__slug=plan) if plan else areas.filter(plan__is_main=True))
+        .filter(number=number)
+        .first()
+    )
+    if area is None:
+        raise Http404(_("Kế hoạch không có lĩnh vực số %(number)s.") % {"number": number})
+    on, as_of_message = parse_as_of(request.GET.get("as_of"))
+    progress = area_progress(area, on)
+    page = page_of(_Counted(len(progress.leaves)), request.GET.get("page"), CALCULATION_PAGE)
+    published = Activity.objects.published().select_related("area__plan", "lead_agency")
+    activities = published.filter(area=area).order_by("code")[page.start_index() - 1 : page.end_index()]
+    mous = list(
+        MOU.objects.published()
+        .filter(area=area)
+        .signed_by(on)
+        .select_related("plan", "party_a", "party_b")
+        .annotate(total=Window(Count("pk")))
+        .order_by("-signed_on", "-pk")[: 2 * SHORT_LIST]
+    )
+    background = _background(area, on)
+    context = {
+        "plan": area.plan,
+        "area": area,
+        "subtopics": area.subtopics.splitlines(),
+        "on": on,
+        "is_today": on == localdate(),
+        "as_of_message": as_of_message,
+        "figure": progress.figure,
+        "page": page,
+        "calculation": [(activity, progress.leaves[activity.pk]) for activity in activities],
+        "sum": sum(leaf.contribution for leaf in progress.leaves.values() if leaf.countable),
+        "further": published.filter(further_areas=area).in_plan_on(on).in_order(),
+        "programs": Program.objects.published().filter(area=area).select_related("area__plan").in_order(),
+        "mous": mous,
+        "mou_count": mous[0].total if mous else 0,
+        "indicators": _indicators(area, on),
+        "background": background[:BACKGROUND_FIRST],
+        "more_background": background[BACKGROUND_FIRST:],
+        "sources": area.sources.all(),
+        "title": area.title,
+    }
+    return render(request, "portal/area_detail.html", context)
+
+
+class _Counted:
+    """As many rows as there are leaves, so that a page of them needs no count from the database."""
+
+    ordered = True
+
+    def __init__(self, count):
+        self.count_ = count
+
+    def __len__(self):
+        return self.count_
+
+    def __getitem__(self, part):
+        return range(self.count_)[part]
+
+
+def _indicators(area: CooperationArea, on) -> list[tuple]:
+    """Indicators of the area with their values; an actual value that was not known yet is left out."""
+    values = (
+        IndicatorValue.objects.filter(indicator__area=area, indicator__published=True)
+        .select_related("indicator")
+        .order_by("indicator__sort_key", "indicator_id", "year")
+    )
+    grouped = defaultdict(list)
+    for value in values:
+        if value.effective_on and value.effective_on > on:
+            value.actual = value.denominator = None
+        grouped[value.indicator].append(value)
+    return list(grouped.items())
+
+
+def _background(area: CooperationArea, on) -> list[dict]:
+    """Facts that are context, with their sources: one query, grouped here."""
+    facts: dict[int, dict] = {}
+    rows = (
+        BackgroundFact.objects.published()
+        .known_on(on)
+        .filter(areas=area)
+        .order_by("-dated_on", "code", "sources__code")
+        .values(
+            "pk", "title", "summary", "relation", "dated_on", "date_precision", "confidence", "note",
+            "sources__publisher", "sources__title", "sources__url",
+        )
+    )  # fmt: skip
+    for row in rows:
+        fact = facts.setdefault(
+            row["pk"],
+            {
+                "title": row["title"],
+                "summary": row["summary"],
+                "note": row["note"],
+                "relation": BackgroundFact.Relation(row["relation"]).label,
+                "confidence": Confidence(row["confidence"]).label if row["confidence"] else "",
+                "date_label": format_date(row["dated_on"], row["date_precision"]),
+                "sources": [],
+            },
+        )
+        if row["sources__publisher"]:
+            fact["sources"].append(
+                {
+                    "publisher": row["sources__publisher"],
+                    "title": row["sources__title"],
+                    "url": row["sources__url"],
+                }
+            )
+    return list(facts.values())

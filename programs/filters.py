@@ -1,0 +1,78 @@
+"""Filters of the activity and programme lists."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.lists import ListFilterSet, year_filter
+from cooperation.models import Agency, CooperationArea
+from programs.models import Activity, Program
+
+
+class AreaChoice(django_filters.ModelChoiceFilter):
+    """One area of the plan, by its number. `plan` is an attribute of the FilterSet."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=_("Lĩnh vực"),
+            field_name="area",
+            queryset=lambda request: CooperationArea.objects.published().order_by("number"),
+            to_field_name="number",
+            empty_label=_("mọi lĩnh vực"),
+            **kwargs,
+        )
+
+
+class PlanFilterSet(ListFilterSet):
+    """Filters over rows of one plan: areas are those of the plan."""
+
+    linh_vuc = AreaChoice()
+
+    def __init__(self, data, queryset, *, plan):
+        super().__init__(data, queryset)
+        area = self.form.fields["linh_vuc"]
+        area.queryset = area.queryset.filter(plan=plan)
+
+
+class ActivityFilter(PlanFilterSet):
+    SORTS = {
+        "ten": (_("theo tên"), ("sort_key",)),
+        "han": (_("theo hạn"), ("due_on",)),
+        "moi": (_("mới hoàn thành trước"), ("-completed_on",)),
+        "linh-vuc": (_("theo lĩnh vực"), ("area__number", "sort_key")),
+    }
+
+    tinh_trang = django_filters.ChoiceFilter(
+        label=_("Tình trạng"),
+        field_name="lifecycle",
+        choices=Activity.Lifecycle.choices,
+        empty_label=_("mọi tình trạng"),
+    )
+    co_quan = django_filters.ModelChoiceFilter(
+        label=_("Cơ quan chủ trì"),
+        field_name="lead_agency",
+        queryset=Agency.objects.published(),
+        to_field_name="slug",
+        empty_label=_("mọi cơ quan"),
+    )
+    nam = year_filter(_("Năm đến hạn"), "due_on")
+
+    class Meta:
+        model = Activity
+        fields = ("tim", "linh_vuc", "tinh_trang", "co_quan", "nam", "sap_xep")
+
+    def __init__(self, data, queryset, *, plan):
+        super().__init__(data, queryset, plan=plan)
+        leads = Activity.objects.published().filter(area__plan=plan).exclude(lead_agency=None).order_by()
+        agency = self.form.fields["co_quan"]
+        agency.queryset = agency.queryset.filter(pk__in=leads.values("lead_agency")).in_order()
+
+
+class ProgramFilter(PlanFilterSet):
+    SORTS = {
+        "linh-vuc": (_("theo lĩnh vực"), ("area__number", "sort_key")),
+        "ten": (_("theo tên"), ("sort_key",)),
+    }
+
+    class Meta:
+        model = Program
+        fields = ("tim", "linh_vuc", "sap_xep")

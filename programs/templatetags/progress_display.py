@@ -1,0 +1,54 @@
+"""How figures look: a bar, a status, a percentage. The figures themselves come from the rule alone."""
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from programs.measures import STATUS_LABELS, TIMELINESS_LABELS, AreaFigure, LeafFigure, Status, Timeliness
+
+register = template.Library()
+
+# A shape beside the words, so that a status is never told by colour alone.
+_SHAPES = {
+    Status.ON_TRACK: "●",
+    Status.ATTENTION: "▲",
+    Status.LATE: "■",
+    Status.INSUFFICIENT: "◌",
+    Status.NO_SCHEDULE: "○",
+}
+
+
+@register.filter
+def points(value) -> str:
+    """Return 62,4 (one decimal, decimal comma), or an en dash where there is no value."""
+    return "–" if value is None else number_format(value, 1)
+
+
+@register.filter
+def fraction_points(value) -> str:
+    """Return an exact sum with one decimal."""
+    return number_format(round(float(value), 1), 1)
+
+
+@register.inclusion_tag("includes/progress_bar.html")
+def progress_bar(value, planned=None):
+    """A bar from 0 to 100 with a mark where the plan stands; decoration, the numbers stand beside it."""
+    return {"value": value, "planned": planned}
+
+
+@register.inclusion_tag("includes/status.html")
+def status_label(figure: AreaFigure):
+    return {
+        "status": figure.status.value.replace("_", "-"),
+        "shape": _SHAPES.get(figure.status, ""),
+        "label": STATUS_LABELS[figure.status],
+    }
+
+
+@register.filter
+def timeliness_label(leaf: LeafFigure) -> str:
+    """Return "quá hạn 12 ngày", "trong hạn" …"""
+    label = TIMELINESS_LABELS[leaf.timeliness]
+    if leaf.timeliness in (Timeliness.OVERDUE, Timeliness.DONE_LATE):
+        return _("%(label)s %(days)s ngày") % {"label": label, "days": leaf.days_late}
+    return str(label)

@@ -1,0 +1,101 @@
+"""Pages of the first floor: activities, programmes, and an agency with what it does."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cooperation.dates import parse_as_of
+from cooperation.lists import page_of
+from cooperation.models import Agency
+from cooperation.plans import plan_or_404
+from programs.figures import activity_figure
+from programs.filters import ActivityFilter, ProgramFilter
+from programs.models import Activity, Program, ProgressUpdate
+
+
+def activity_list(request, plan=None):
+    plan = plan_or_404(plan)
+    activities = (
+        Activity.objects.published().filter(area__plan=plan).select_related("area__plan", "lead_agency")
+    )
+    filters = ActivityFilter(request.GET, activities, plan=plan)
+    page = page_of(filters.qs, request.GET.get("page"))
+    context = {"plan": plan, "filter": filters, "page": page, "title": _("Hoạt động"), "today": localdate()}
+    return render(request, "programs/activity_list.html", context)
+
+
+def activity_detail(request, code, plan=None):
+    plan = plan_or_404(plan)
+    on, as_of_message = parse_as_of(request.GET.get("as_of"))
+    activity = get_object_or_404(
+        Activity.objects.published().select_related("area__plan", "lead_agency", "program", "indicator"),
+        code=code,
+        area__plan=plan,
+    )
+    updates = ProgressUpdate.objects.accepted(on).filter(activity=activity).order_by("-effective_on", "-pk")
+    context = {
+        "plan": plan,
+        "activity": activity,
+        "on": on,
+        "as_of_message": as_of_message,
+        "figure": activity_figure(activity, on),
+        "milestones": activity.milestones.order_by("due_on"),
+        "updates": page_of(updates, request.GET.get("page"), 12),
+        "partners": activity.partner_agencies.in_order(),
+        "further_areas": activity.further_areas.published().select_related("plan"),
+        "sources": activity.sources.all(),
+        "acting_agencies": Agency.objects.acting_map(on),
+        "title": activity.title,
+    }
+    return render(request, "programs/activity_detail.html", context)
+
+
+def program_list(request, plan=None):
+    plan = plan_or_404(plan)
+    programs = Program.objects.published().filter(area__plan=plan).select_related("area__plan", "lead_agency")
+    filters = ProgramFilter(request.GET, programs, plan=plan)
+    page = page_of(filters.qs, request.GET.get("page"))
+    context = {"plan": plan, "filter": filters, "page": page, "title": _("Chương trình")}
+    return render(request, "programs/program_list.html", context)
+
+
+def program_detail(request, code, plan=None):
+    plan = plan_or_404(plan)
+    program = get_object_or_404(
+        Program.objects.published().select_related("area__plan", "lead_agency"), code=code, area__plan=plan
+    )
+    activities = (
+        Activity.objects.published().filter(program=program).select_related("area__plan", "lead_agency")
+    )
+    context = {
+        "plan": plan,
+        "program": program,
+        "page": page_of(activities.in_order(), request.GET.get("page")),
+        "sources": program.sources.all(),
+        "title": program.title,
+    }
+    return render(request, "programs/program_detail.html", context)
+
+
+def agency_detail(request, slug):
+    agency = get_object_or_404(
+        Agency.objects.published().select_related("province", "parent", "successor"), slug=slug
+    )
+    activities = Activity.objects.published().select_related("area__plan", "lead_agency")
+    today = localdate()
+    context = {
+        "agency": agency,
+        "demonstration": agency.is_demonstration,
+        "today": today,
+        "acting": agency.acting_on(today),
+        "predecessors": agency.predecessors.all(),
+        "units": agency.units.all(),
+        "plans": agency.plans.published(),
+        "led": page_of(activities.filter(lead_agency=agency).in_order(), request.GET.get("page")),
+        "partnered": page_of(
+            activities.filter(partner_agencies=agency).in_order(), request.GET.get("tham_gia")
+        ),
+        "sources": agency.sources.all(),
+        "title": agency.name,
+    }
+    return render(request, "programs/agency_detail.html", context)
