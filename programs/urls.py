@@ -1,6 +1,6 @@
 from django.urls import path
 
-from programs import views
+from programs import evidence, views
 
 plan_patterns = [
     path("hoat-dong/", views.activity_list, name="activity-list"),
@@ -10,4 +10,5 @@ plan_patterns = [
 ]
 urlpatterns = [
     path("co-quan/<slug:slug>/", views.agency_detail, name="agency-detail"),
+    path("minh-chung/<uuid:uuid>/", evidence.evidence_file, name="evidence-file"),
 ]

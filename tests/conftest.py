@@ -3,6 +3,13 @@
 import os
 
 import pytest
+from django.core.management import call_command
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations():
+    """The Vietnamese of third-party screens is compiled, not committed."""
+    call_command("compile_translations", verbosity=0)
 
 
 @pytest.hookimpl(hookwrapper=True)

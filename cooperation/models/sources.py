@@ -9,7 +9,7 @@ from cooperation.models.base import Published, Searchable, SearchableQuerySet, S
 from cooperation.permissions import ScopedQuerySet
 
 
-class SourceManager(models.Manager):
+class SourceQuerySet(ScopedQuerySet):
     def get_by_natural_key(self, code):
         return self.get(code=code)
 
@@ -31,7 +31,7 @@ class Source(models.Model):
     )
     extent = models.CharField(_("mức đọc"), max_length=10, choices=Extent.choices, default=Extent.FULL)
 
-    objects = SourceManager()
+    objects = models.Manager.from_queryset(SourceQuerySet)()
     history = HistoricalRecords()
 
     class Meta:

@@ -95,6 +95,8 @@ class ColumnMapping(models.Model):
         related_name="+",
     )
 
+    objects = models.Manager.from_queryset(ScopedQuerySet)()
+
     class Meta:
         verbose_name = _("cột đã nhớ")
         verbose_name_plural = _("các cột đã nhớ")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
 from environs import Env
 
 
@@ -135,6 +136,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
+# Old versions are read, never put back over what others wrote since.
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
 # Without these two codes any member of staff could import and export everything.
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
@@ -152,6 +156,34 @@ PORTAL_IMPORT_MAX_ROWS = 50_000
 PORTAL_IMPORT_MAX_COLUMNS = 200
 PORTAL_IMPORT_SECONDS = 15
 PORTAL_IMPORT_MEMORY_BYTES = 512 * 1024 * 1024
+
+UNFOLD = {
+    "SITE_TITLE": "Liên Tịch",
+    "SITE_HEADER": "Liên Tịch",
+    "SITE_SUBHEADER": "Trang làm việc của cán bộ",
+    "SITE_URL": "/",
+    "DASHBOARD_CALLBACK": "portal.dashboard.dashboard_callback",
+    "STYLES": [lambda request: static("css/admin.css")],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}
+    ],
+    "SIDEBAR": {"show_search": True, "show_all_applications": True},
+    "COLORS": {
+        "primary": {
+            "50": "#eef7f9",
+            "100": "#d5ebf0",
+            "200": "#aed8e1",
+            "300": "#7cbecd",
+            "400": "#4aa8bd",
+            "500": "#2c8ba1",
+            "600": "#1f6f80",
+            "700": "#185a6a",
+            "800": "#12495a",
+            "900": "#0f3b49",
+            "950": "#082630",
+        }
+    },
+}
 
 # The demonstration plan and accounts are for trying the portal out; production turns them off.
 PORTAL_DEMONSTRATION = True

@@ -3,7 +3,9 @@
 import datetime
 import uuid
 
+import filetype
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
+from cooperation.text import clean
 from programs.models.activity import Activity
 
 
@@ -91,7 +94,7 @@ class ProgressUpdate(models.Model):
         RETURNED = "returned", _("trả lại")
 
     activity = models.ForeignKey(
-        Activity, verbose_name=_("hoạt động"), on_delete=models.CASCADE, related_name="updates"
+        Activity, verbose_name=_("hoạt động"), on_delete=models.PROTECT, related_name="updates"
     )
     effective_on = models.DateField(_("số liệu đến ngày"))
     percent = models.DecimalField(
@@ -160,11 +163,44 @@ class ProgressUpdate(models.Model):
     def __str__(self):
         return f"{self.activity.code} · {self.effective_on:%d/%m/%Y}"
 
+    def save(self, *args, **kwargs):
+        self._require_not_accepted()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        self._require_not_accepted()
+        return super().delete(*args, **kwargs)
+
+    def _require_not_accepted(self):
+        """Raise ValidationError where the stored row is already accepted."""
+        stored = type(self).objects.filter(pk=self.pk) if self.pk else type(self).objects.none()
+        if stored.filter(status=self.Status.ACCEPTED).exists():
+            raise ValidationError(_("Báo cáo đã duyệt không sửa, không xóa được: hãy lập báo cáo mới."))
+
+
+EVIDENCE_TYPES = {
+    "pdf": "application/pdf",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+EVIDENCE_MAX_BYTES = 25 * 1024 * 1024
+
+
+def validate_evidence(file) -> None:
+    """Raise ValidationError unless the content, not the name, is of an allowed kind and size."""
+    if file.size > EVIDENCE_MAX_BYTES:
+        raise ValidationError(_("Tệp lớn hơn 25 MiB: hãy nén lại hoặc tách ra."))
+    kind = filetype.guess_extension(file.read(8192))
+    file.seek(0)
+    if kind not in EVIDENCE_TYPES:
+        raise ValidationError(_("Chỉ nhận tệp PDF, JPEG, PNG, docx, xlsx; nội dung tệp này không phải vậy."))
+
 
 def evidence_path(evidence: "Evidence", filename: str) -> str:
-    """Store under an unguessable name; the reader's browser gets the original name from the view."""
-    suffix = filename.rsplit(".", 1)[-1].lower()[:5] if "." in filename else "bin"
-    return f"evidence/{evidence.uuid}.{suffix}"
+    """Store under an unguessable name without a suffix; the view knows the original name."""
+    return f"evidence/{evidence.uuid}"
 
 
 class Evidence(models.Model):
@@ -176,7 +212,9 @@ class Evidence(models.Model):
     )
     title = models.CharField(_("tên"), max_length=200)
     document_number = models.CharField(_("số văn bản"), max_length=120, blank=True, default="")
-    file = models.FileField(_("tệp"), upload_to=evidence_path, blank=True, default="")
+    file = models.FileField(
+        _("tệp"), upload_to=evidence_path, blank=True, default="", validators=[validate_evidence]
+    )
     file_name = models.CharField(max_length=200, editable=False, blank=True, default="")
     added_at = models.DateTimeField(_("thêm lúc"), auto_now_add=True)
 
@@ -197,6 +235,11 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        if self.file and not self.file._committed:
+            self.file_name = clean(self.file.name)[:200]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("evidence-file", kwargs={"uuid": self.uuid})

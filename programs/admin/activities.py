@@ -1,0 +1,152 @@
+"""Admin of programmes and activities: an activity with its milestones, reports and evidence on one page."""
+
+from django.contrib import admin
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from cooperation.admin import SOURCED
+from cooperation.admin_base import PortalAdmin, PortalStackedInline, PortalTabularInline
+from programs.models import Activity, Evidence, Milestone, Program, ProgressUpdate
+
+
+class WorkToDoFilter(admin.SimpleListFilter):
+    """The same questions as the admin's first page."""
+
+    title = _("việc cần làm")
+    parameter_name = "viec"
+    QUESTIONS = {
+        "qua-han": (_("quá hạn"), "overdue"),
+        "sap-den-han": (_("sắp đến hạn"), "due_soon"),
+        "chua-bao-cao": (_("chưa báo cáo"), "unreported"),
+        "dang-lam": (_("chưa xong"), "open_on"),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(key, label) for key, (label, _question) in self.QUESTIONS.items()]
+
+    def queryset(self, request, queryset):
+        if self.value() not in self.QUESTIONS:
+            return queryset
+        return getattr(queryset, self.QUESTIONS[self.value()][1])(localdate())
+
+
+class MilestoneInline(PortalTabularInline):
+    model = Milestone
+    fields = ("title", "due_on", "done_on", "waived_on", "waiver_reason", "waiver_document")
+    tab = True
+
+
+class ProgressUpdateInline(PortalStackedInline):
+    """New reports are written here; written ones are read here and moved on their own page."""
+
+    model = ProgressUpdate
+    fields = ("effective_on", "percent", "results", "difficulties", "proposals", "fall_reason", "status")
+    readonly_fields = ("status",)
+    tab = True
+    show_change_link = True
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class EvidenceInline(PortalTabularInline):
+    model = Evidence
+    fields = ("title", "document_number", "file")
+    tab = True
+
+
+@admin.register(Program)
+class ProgramAdmin(PortalAdmin):
+    list_display = ("title", "code", "area", "lead_agency", "published")
+    list_filter = ("area__plan", "published")
+    list_select_related = ("area", "lead_agency")
+    search_fields = ("search_text",)
+    autocomplete_fields = ("area", "lead_agency", "sources")
+    export_fields = ("code", "title", "area", "lead_agency", "start_on", "end_on")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "area",
+                    "code",
+                    "title",
+                    "summary",
+                    "lead_agency",
+                    "start_on",
+                    "end_on",
+                    "published",
+                )
+            },
+        ),
+        SOURCED,
+    )
+
+
+@admin.register(Activity)
+class ActivityAdmin(PortalAdmin):
+    list_display = ("title", "code", "area", "lead_agency", "due_on", "lifecycle", "published")
+    list_filter = (WorkToDoFilter, "lifecycle", "kind", "area__plan", "published")
+    list_select_related = ("area", "lead_agency")
+    search_fields = ("search_text",)
+    autocomplete_fields = ("area", "further_areas", "program", "partner_agencies", "indicator", "sources")
+    owner_fields = ("lead_agency",)
+    inlines = (ProgressUpdateInline, MilestoneInline, EvidenceInline)
+    export_fields = (
+        "code", "title", "area", "kind", "form", "lead_agency", "weight", "start_on", "due_on",
+        "lifecycle", "completed_on", "place",
+    )  # fmt: skip
+    fieldsets = (
+        (None, {"fields": ("title", "code", "area", "program", "summary", "published")}),
+        (
+            _("Ai làm"),
+            {
+                "fields": ("lead_agency", "partner_agencies", "place"),
+                "description": _("Cơ quan chủ trì ghi hồ sơ này; cơ quan phối hợp chỉ xem."),
+            },
+        ),
+        (
+            _("Loại và thời hạn"),
+            {"fields": ("kind", "form", "weight", "added_on", "start_on", "due_on", "date_precision")},
+        ),
+        (
+            _("Tình trạng"),
+            {
+                "fields": ("lifecycle", "completed_on", "suspended_on", "resumed_on"),
+                "description": _("“Quá hạn” không phải là một lựa chọn: cổng tự tính từ ngày."),
+            },
+        ),
+        (
+            _("Nếu không thực hiện"),
+            {
+                "fields": ("cancelled_on", "cancellation_reason", "cancellation_document"),
+                "description": _("Hủy sau hạn mà không có văn bản thì hoạt động vẫn tính vào tiến độ."),
+                "classes": ("collapse",),
+            },
+        ),
+        (
+            _("Liên quan"),
+            {"fields": ("further_areas", "indicator", "figures"), "classes": ("collapse",)},
+        ),
+        SOURCED,
+    )
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        adding = request.resolver_match.url_name.endswith("_add")
+        if db_field.name == "lead_agency" and adding and not request.user.is_superuser:
+            field.required = True
+        return field
+
+    def save_formset(self, request, form, formset, change):
+        """A report written here is a draft of the person who wrote it."""
+        if formset.model is ProgressUpdate:
+            for update in formset.save(commit=False):
+                update.reported_by = update.reported_by or request.user
+                update.save()
+            formset.save_m2m()
+            return
+        super().save_formset(request, form, formset, change)

@@ -1,0 +1,86 @@
+"""The writes that move a progress report: submit, accept, return. Atomic, with who and when."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cooperation.permissions import CHANGE
+from programs.models import ProgressUpdate
+
+Status = ProgressUpdate.Status
+
+
+def _locked(update: ProgressUpdate, user, allowed: tuple[str, ...]) -> ProgressUpdate:
+    """Return the row, locked, if `user` may write it and it stands in one of the allowed states."""
+    rows = ProgressUpdate.objects.filter(pk__in=ProgressUpdate.objects.for_user(user, CHANGE).values("pk"))
+    row = rows.select_for_update().filter(pk=update.pk).first()
+    if row is None:
+        raise PermissionDenied(_("Báo cáo này không thuộc đơn vị của bạn."))
+    if row.status not in allowed:
+        raise ValidationError(
+            _("Báo cáo đang ở trạng thái “%s” nên không làm được việc này.") % row.get_status_display()
+        )
+    return row
+
+
+def require_reason_for_fall(update: ProgressUpdate) -> None:
+    """R11: a percentage may fall only with a reason. Raises ValidationError."""
+    if update.percent is None or update.fall_reason:
+        return
+    before = (
+        ProgressUpdate.objects.accepted(update.effective_on)
+        .filter(activity=update.activity_id, percent__isnull=False)
+        .exclude(pk=update.pk)
+        .order_by("-effective_on", "-pk")
+        .first()
+    )
+    if before and update.percent < before.percent:
+        raise ValidationError(
+            {
+                "fall_reason": _("Tiến độ giảm từ %(old)s xuống %(new)s %%: hãy ghi lý do.")
+                % {"old": before.percent, "new": update.percent}
+            }
+        )
+
+
+@transaction.atomic
+def submit(*, update: ProgressUpdate, user) -> ProgressUpdate:
+    """Send a draft, or a returned report, to the approver."""
+    row = _locked(update, user, (Status.DRAFT, Status.RETURNED))
+    require_reason_for_fall(row)
+    row.status = Status.SUBMITTED
+    row.submitted_at = timezone.now()
+    row.reported_by = row.reported_by or user
+    row.save()
+    return row
+
+
+@transaction.atomic
+def accept(*, update: ProgressUpdate, user) -> ProgressUpdate:
+    """Accept a submitted report: from now on its figure counts and never changes."""
+    if not user.has_perm("programs.accept_progressupdate"):
+        raise PermissionDenied(_("Bạn không có quyền duyệt báo cáo."))
+    row = _locked(update, user, (Status.SUBMITTED,))
+    require_reason_for_fall(row)
+    row.status = Status.ACCEPTED
+    row.decided_by = user
+    row.decided_at = timezone.now()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def return_(*, update: ProgressUpdate, user, note: str) -> ProgressUpdate:
+    """Give a submitted report back with a note that says what to change."""
+    if not user.has_perm("programs.accept_progressupdate"):
+        raise PermissionDenied(_("Bạn không có quyền trả lại báo cáo."))
+    if not note.strip():
+        raise ValidationError(_("Trả lại báo cáo phải ghi ý kiến."))
+    row = _locked(update, user, (Status.SUBMITTED,))
+    row.status = Status.RETURNED
+    row.return_note = note.strip()
+    row.decided_by = user
+    row.decided_at = timezone.now()
+    row.save()
+    return row
