@@ -38,3 +38,15 @@ def name_key(name: str) -> str:
     words = fold(_C_TY.sub("cty", name)).split()
     expanded = " ".join(_EXPANSIONS.get(word, word) for word in words)
     return _ONE_MEMBER.sub("mot thanh vien", expanded)[:300]
+
+
+_LEGAL_FORMS = re.compile(
+    r"\b(?:cong ty|co phan|trach nhiem huu han|mot thanh vien|hai thanh vien"
+    r"|doanh nghiep tu nhan|hop tac xa)\b"
+)
+
+
+def core_key(name: str) -> str:
+    """Return the key without the legal form: equal cores are a question for a person, never a merge."""
+    core = " ".join(_LEGAL_FORMS.sub(" ", name_key(name)).split())
+    return core or name_key(name)

@@ -18,7 +18,6 @@ class ImportBatch(models.Model):
     """One file brought in, once. `key` makes a second commit of the same preview impossible."""
 
     class State(models.TextChoices):
-        PREVIEWED = "previewed", _("đã xem trước")
         COMMITTED = "committed", _("đã ghi")
         UNDONE = "undone", _("đã hoàn tác")
 
@@ -37,17 +36,16 @@ class ImportBatch(models.Model):
         on_delete=models.PROTECT,
         related_name="import_batches",
     )
-    state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.PREVIEWED)
+    state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.COMMITTED)
     report = models.JSONField(_("báo cáo"), default=dict)
-    created_at = models.DateTimeField(_("lúc xem trước"), auto_now_add=True)
-    committed_at = models.DateTimeField(_("lúc ghi"), null=True, blank=True)
+    committed_at = models.DateTimeField(_("lúc ghi"), auto_now_add=True)
 
     objects = models.Manager.from_queryset(ImportBatchQuerySet)()
 
     class Meta:
         verbose_name = _("lần nhập")
         verbose_name_plural = _("các lần nhập")
-        ordering = ("-created_at", "-pk")
+        ordering = ("-committed_at", "-pk")
 
     def __str__(self):
         return self.file_name

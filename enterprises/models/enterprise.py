@@ -56,13 +56,13 @@ class Enterprise(Searchable, Sourced, Published):
         constraints = [
             models.UniqueConstraint(
                 name="enterprise_tax_code_once",
-                fields=("tax_code",),
+                fields=("tax_code", "is_demonstration"),
                 condition=~Q(tax_code=""),
                 violation_error_message=_("Đã có doanh nghiệp mang mã số thuế này."),
             ),
             models.UniqueConstraint(
                 name="enterprise_name_once_in_province",
-                fields=("name_key", "province"),
+                fields=("name_key", "province", "is_demonstration"),
                 condition=Q(tax_code=""),
                 violation_error_message=_("Tỉnh này đã có doanh nghiệp cùng tên, không có mã số thuế."),
             ),

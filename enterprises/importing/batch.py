@@ -1,0 +1,126 @@
+"""Writes a preview: one transaction, once, with history and every row's old values."""
+
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cooperation.permissions import agency_ids
+from enterprises.importing.preview import Outcome, Preview
+from enterprises.models import MOU, Enterprise, ImportBatch, ImportRow
+
+CHUNK = 500
+_NEVER_UPDATED = {"id", "plan"}
+_UPDATED_FIELDS = [field.name for field in MOU._meta.concrete_fields if field.name not in _NEVER_UPDATED]
+
+
+class ImportConflictError(Exception):
+    """What the preview was built on has changed since: nothing was written."""
+
+
+def importable_plans(user, plans):
+    """The plans among `plans` that `user` may bring memoranda into: those that the own agencies signed."""
+    if user.is_superuser:
+        return plans
+    return plans.filter(agencies__in=agency_ids(user)).distinct()
+
+
+def commit(preview: Preview, *, user=None) -> ImportBatch | None:
+    """Write what the preview says. Returns the batch, or None where there was nothing to write.
+
+    The same preview sent twice, or by two at once, is written once. Raises ImportConflictError.
+    """
+    written = [row for row in preview.rows if row.outcome in (Outcome.CREATED, Outcome.UPDATED)]
+    if not written:
+        return None
+    done = ImportBatch.objects.filter(key=preview.fingerprint).exclude(state=ImportBatch.State.UNDONE).first()
+    if done:
+        return done
+    agency = user.agency if user is not None and user.agency_id else None
+    try:
+        with transaction.atomic():
+            return _write(preview, written, user, agency)
+    except IntegrityError as fault:
+        winner = ImportBatch.objects.filter(key=preview.fingerprint).first()
+        if winner:
+            return winner
+        raise ImportConflictError(
+            _("Dữ liệu đã được người khác thay đổi từ lúc xem trước: chưa ghi gì. Hãy xem trước lại.")
+        ) from fault
+
+
+def _write(preview: Preview, written, user, agency) -> ImportBatch:
+    batch = ImportBatch.objects.create(
+        key=preview.fingerprint,
+        plan=preview.plan,
+        file_name=preview.file_name[:255],
+        sha256=preview.sha256,
+        user=user,
+    )
+    reason = _("Nhập từ tệp %(file)s, lần %(batch)s") % {"file": preview.file_name, "batch": batch.pk}
+    history = partial(_keep_history, user=user, reason=reason[:100])
+
+    parties = {id(party): party for row in written for party in (row.mou.party_a, row.mou.party_b)}
+    new_parties = [party for party in parties.values() if party.pk is None]
+    Enterprise.objects.bulk_create(new_parties, batch_size=CHUNK)
+    history(Enterprise, new_parties, update=False)
+
+    created = [row.mou for row in written if row.outcome == Outcome.CREATED]
+    changing = [row for row in written if row.outcome == Outcome.UPDATED]
+    _require_unchanged(changing)
+    updated = [row.mou for row in changing]
+    for mou in (*created, *updated):
+        mou.party_a_id, mou.party_b_id = mou.party_a.pk, mou.party_b.pk  # the keys that were just given
+        mou.prepare()
+    for mou in created:
+        mou.agency = agency
+    MOU.objects.bulk_create(created, batch_size=CHUNK)
+    history(MOU, created, update=False)
+    if updated:
+        MOU.objects.bulk_create(
+            updated,
+            batch_size=CHUNK,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=_UPDATED_FIELDS,
+        )
+        history(MOU, updated, update=True)
+
+    ImportRow.objects.bulk_create(
+        (
+            ImportRow(
+                batch=batch,
+                number=row.number,
+                outcome=row.outcome,
+                object_id=row.mou.pk if row.mou else None,
+                old_values={name: old for name, (old, _new) in row.changes.items()},
+                new_values={name: new for name, (_old, new) in row.changes.items()},
+            )
+            for row in preview.rows
+        ),
+        batch_size=CHUNK,
+    )
+    batch.report = preview.report(committed=True, batch=batch.pk)
+    batch.save(update_fields=["report"])
+    return batch
+
+
+def _keep_history(model, records, *, update: bool, user, reason: str) -> None:
+    if records:
+        model.history.bulk_history_create(
+            records, batch_size=CHUNK, update=update, default_user=user, default_change_reason=reason
+        )
+
+
+def _require_unchanged(rows) -> None:
+    """Lock the rows that are about to change and compare them with what the preview saw."""
+    stored = {
+        mou.pk: mou for mou in MOU.objects.select_for_update().filter(pk__in=[row.mou.pk for row in rows])
+    }
+    for row in rows:
+        mou = stored.get(row.mou.pk)
+        if mou is None or any(getattr(mou, name) != value for name, value in row.before.items()):
+            raise ImportConflictError(
+                _("Dòng %(row)s: bản ghi vừa được người khác sửa nên chưa ghi gì. Hãy xem trước lại.")
+                % {"row": row.number}
+            )

@@ -1,0 +1,98 @@
+"""Brings in a workbook of memoranda: preview by default, `--commit` writes.
+
+Exit status: 0 every row is fine; 1 some rows are rejected; 2 the file cannot be used, with one sentence.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+
+from cooperation.models import JointPlan, User
+from enterprises.importing import batch, preview, workbooks
+from enterprises.importing.preview import Outcome
+from enterprises.importing.reader import UnusableFileError
+
+
+class Command(BaseCommand):
+    help = "Nhập bản ghi nhớ từ bảng tính. Không có --commit thì chỉ xem trước, không ghi gì."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, help="tệp .xlsx, .xls, .ods hoặc .csv")
+        parser.add_argument("--plan", default="", help="định danh kế hoạch; mặc định: kế hoạch ở trang chủ")
+        parser.add_argument("--sheet", default="", help="tên trang tính; mặc định: trang đầu có dữ liệu")
+        parser.add_argument("--user", default="", help="ghi với quyền của tài khoản này")
+        parser.add_argument("--commit", action="store_true", help="ghi vào cơ sở dữ liệu")
+        parser.add_argument(
+            "--accept-partial", action="store_true", help="ghi những dòng đúng dù có dòng lỗi"
+        )
+        parser.add_argument("--report", type=Path, help="ghi báo cáo JSON ra tệp này")
+        parser.add_argument("--annotated", type=Path, help="ghi lại bảng tính kèm cột Lỗi ra tệp này")
+
+    def handle(self, *args, **options):
+        try:
+            sys.exit(self._run(options))
+        except (UnusableFileError, batch.ImportConflictError) as refusal:
+            self.stderr.write(str(refusal))
+            sys.exit(2)
+        except OSError as fault:
+            self.stderr.write(f"Không mở được tệp {fault.filename}: hãy kiểm tra đường dẫn.")
+            sys.exit(2)
+
+    def _run(self, options) -> int:
+        user = self._user(options["user"])
+        plan = self._plan(options["plan"], user)
+        seen = preview.build(options["file"], plan, user=user, sheet=options["sheet"])
+        rejected = seen.count(Outcome.REJECTED)
+        stored, committed = None, False
+        if options["commit"] and (not rejected or options["accept_partial"]):
+            stored, committed = batch.commit(seen, user=user), True
+        report = seen.report(committed=committed, batch=stored.pk if stored else None)
+        if options["report"]:
+            options["report"].write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+        if options["annotated"]:
+            options["annotated"].write_bytes(workbooks.annotated(seen))
+        self._say(report, options["commit"])
+        return 1 if rejected else 0
+
+    def _user(self, username: str) -> User | None:
+        if not username:
+            return None
+        user = User.objects.filter(username=username, is_active=True).first()
+        if user is None:
+            raise UnusableFileError(f"Không có tài khoản “{username}” đang hoạt động.")
+        if not user.has_perm("enterprises.import_mou"):
+            raise UnusableFileError(f"Tài khoản “{username}” không có quyền nhập bản ghi nhớ.")
+        return user
+
+    def _plan(self, slug: str, user) -> JointPlan:
+        plans = JointPlan.objects.all()
+        if user is not None:
+            plans = batch.importable_plans(user, plans)
+        chosen = plans.filter(slug=slug) if slug else plans.filter(is_main=True)
+        if not slug and not chosen and plans.count() == 1:
+            chosen = plans
+        plan = chosen.first()
+        if plan is None:
+            known = ", ".join(plans.values_list("slug", flat=True)) or "chưa có kế hoạch nào"
+            raise UnusableFileError(f"Hãy chọn kế hoạch bằng --plan, một trong: {known}.")
+        return plan
+
+    def _say(self, report: dict, wanted: bool) -> None:
+        self.stdout.write(
+            f"{report['rows']} dòng: {report['created']} mới, {report['updated']} thay đổi, "
+            f"{report['unchanged']} không đổi, {report['duplicates']} trùng, {report['rejected']} lỗi."
+        )
+        for problem in report["problems"]:
+            self.stdout.write(
+                f"  dòng {problem['row']}, {problem['column']} ({problem['code']}): {problem['message']}"
+            )
+        if report["committed"]:
+            self.stdout.write("Đã ghi." if report["batch"] else "Không có gì thay đổi.")
+        elif wanted:
+            self.stdout.write(
+                "Chưa ghi gì vì có dòng lỗi. Sửa tệp, hoặc thêm --accept-partial để ghi những dòng đúng."
+            )
+        else:
+            self.stdout.write("Đây là xem trước, chưa ghi gì. Thêm --commit để ghi.")
