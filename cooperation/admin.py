@@ -205,6 +205,11 @@ class SourceAdmin(PortalAdmin):
     search_fields = ("code", "publisher", "title")
     ordering = ("code",)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "url":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
 
 @admin.register(BackgroundFact)
 class BackgroundFactAdmin(PortalAdmin):

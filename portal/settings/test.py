@@ -18,6 +18,7 @@ _OWN_DIR = Path(tempfile.mkdtemp(prefix="lien-tich-test-"))
 atexit.register(shutil.rmtree, _OWN_DIR, ignore_errors=True)
 MEDIA_ROOT = _OWN_DIR / "media"
 STATIC_ROOT = _OWN_DIR / "static"
+STATIC_ROOT.mkdir()
 
 # A file, not memory: the browser tests' server reads it from other threads.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
