@@ -15,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.db import connection
 
 from cooperation.models import CooperationArea
@@ -110,7 +111,9 @@ class Clerk:
 
 
 def test_old_or_new_never_half(tmp_path, unused_port):
-    factories.make_user("nguoi-sua", password=PASSWORD, is_superuser=True)
+    user = factories.make_user("nguoi-sua", is_superuser=True)
+    user.password = make_password(PASSWORD, hasher=PBKDF2PasswordHasher())  # what the real settings know
+    user.save()
     area = factories.make_area(title="Tên 0", summary="Nội dung 0")
     server = Server(unused_port, tmp_path)
     pause = random.Random(2019)
