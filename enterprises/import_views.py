@@ -21,8 +21,9 @@ from cooperation.models import JointPlan
 from enterprises.importing import batch as batches
 from enterprises.importing import preview as previews
 from enterprises.importing import workbooks
-from enterprises.importing.preview import Outcome
+from enterprises.importing.identity import importable_plans
 from enterprises.importing.reader import UnusableFileError
+from enterprises.importing.rows import Outcome
 from enterprises.models import MOU, ImportBatch
 
 PAGE_SIZE = 100
@@ -66,20 +67,20 @@ def _render(request, admin_site, name, **context):
 
 def _plans(request):
     plans = JointPlan.objects.for_user(request.user).order_by("-is_main", "sort_key")
-    return batches.importable_plans(request.user, plans)
+    return importable_plans(request.user, plans)
 
 
 def upload(request, admin_site):
     form = UploadForm(request.POST or None, request.FILES or None, plans=_plans(request))
     if request.method == "POST" and form.is_valid():
         plan, file = form.cleaned_data["plan"], form.cleaned_data["file"]
-        name = f"{secrets.token_hex(16)}"
+        name = secrets.token_hex(16)
         stored = _folder() / name
         with stored.open("xb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
         try:
-            seen = previews.build(stored, plan, user=request.user, file_name=file.name)
+            seen = previews.build(stored, plan, user=request.user, file_name=file.name, nonce=name)
         except UnusableFileError as refusal:
             stored.unlink()
             form.add_error("file", str(refusal))
@@ -113,8 +114,8 @@ def preview(request, admin_site, token):
         raise Http404 from fault
     if user_pk != request.user.pk:
         raise Http404
-    done = ImportBatch.objects.filter(key=fingerprint, state=ImportBatch.State.COMMITTED).first()
-    if request.method == "POST" and done:
+    key = previews.batch_key(name, fingerprint)
+    if request.method == "POST" and (done := batches.committed(key)):
         return redirect("admin:enterprises_mou_import_batch", batch=done.pk)
     plan = get_object_or_404(_plans(request), pk=plan_pk)
     stored = _folder() / name
@@ -122,7 +123,7 @@ def preview(request, admin_site, token):
         messages.warning(request, _gettext("Tệp đã quá hạn giữ một ngày: hãy tải lên lại."))
         return redirect("admin:enterprises_mou_import")
     try:
-        seen = previews.build(stored, plan, user=request.user, file_name=file_name)
+        seen = previews.build(stored, plan, user=request.user, file_name=file_name, nonce=name)
     except UnusableFileError as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:enterprises_mou_import")
@@ -136,6 +137,8 @@ def preview(request, admin_site, token):
 def _commit(request, token, name, fingerprint, seen):
     """Write what was shown, and nothing else."""
     if seen.fingerprint != fingerprint:
+        if done := batches.committed(previews.batch_key(name, fingerprint)):  # the other click was faster
+            return redirect("admin:enterprises_mou_import_batch", batch=done.pk)
         messages.warning(
             request,
             _gettext("Dữ liệu đã thay đổi từ lúc xem trước nên chưa ghi gì. Đây là kết quả xem trước mới."),

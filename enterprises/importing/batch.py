@@ -5,8 +5,8 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cooperation.permissions import agency_ids
-from enterprises.importing.preview import Outcome, Preview
+from enterprises.importing.preview import Preview
+from enterprises.importing.rows import Outcome
 from enterprises.models import MOU, Enterprise, ImportBatch, ImportRow
 
 CHUNK = 500
@@ -18,11 +18,9 @@ class ImportConflictError(Exception):
     """What the preview was built on has changed since: nothing was written."""
 
 
-def importable_plans(user, plans):
-    """The plans among `plans` that `user` may bring memoranda into: those that the own agencies signed."""
-    if user.is_superuser:
-        return plans
-    return plans.filter(agencies__in=agency_ids(user)).distinct()
+def committed(key: str) -> ImportBatch | None:
+    """The batch that a preview with that key became."""
+    return ImportBatch.objects.filter(key=key, state=ImportBatch.State.COMMITTED).first()
 
 
 def commit(preview: Preview, *, user=None) -> ImportBatch | None:
@@ -33,16 +31,14 @@ def commit(preview: Preview, *, user=None) -> ImportBatch | None:
     written = [row for row in preview.rows if row.outcome in (Outcome.CREATED, Outcome.UPDATED)]
     if not written:
         return None
-    done = ImportBatch.objects.filter(key=preview.fingerprint).exclude(state=ImportBatch.State.UNDONE).first()
-    if done:
+    if done := committed(preview.key):
         return done
     agency = user.agency if user is not None and user.agency_id else None
     try:
         with transaction.atomic():
             return _write(preview, written, user, agency)
     except IntegrityError as fault:
-        winner = ImportBatch.objects.filter(key=preview.fingerprint).first()
-        if winner:
+        if winner := committed(preview.key):
             return winner
         raise ImportConflictError(
             _("Dữ liệu đã được người khác thay đổi từ lúc xem trước: chưa ghi gì. Hãy xem trước lại.")
@@ -51,7 +47,7 @@ def commit(preview: Preview, *, user=None) -> ImportBatch | None:
 
 def _write(preview: Preview, written, user, agency) -> ImportBatch:
     batch = ImportBatch.objects.create(
-        key=preview.fingerprint,
+        key=preview.key,
         plan=preview.plan,
         file_name=preview.file_name[:255],
         sha256=preview.sha256,
@@ -114,9 +110,7 @@ def _keep_history(model, records, *, update: bool, user, reason: str) -> None:
 
 def _require_unchanged(rows) -> None:
     """Lock the rows that are about to change and compare them with what the preview saw."""
-    stored = {
-        mou.pk: mou for mou in MOU.objects.select_for_update().filter(pk__in=[row.mou.pk for row in rows])
-    }
+    stored = MOU.objects.select_for_update().in_bulk([row.mou.pk for row in rows])
     for row in rows:
         mou = stored.get(row.mou.pk)
         if mou is None or any(getattr(mou, name) != value for name, value in row.before.items()):

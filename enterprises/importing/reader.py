@@ -4,9 +4,12 @@ Raises UnusableFileError with one Vietnamese sentence that says what to do.
 """
 
 import json
+import lzma
 import subprocess
 import sys
+import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +19,10 @@ from django.utils.translation import gettext as _
 
 CHILD = Path(__file__).with_name("child.py")
 _XML_PART_HEAD = 4096
+# A small file can hold one long text that a million cells repeat: what the child may print is limited too.
+_MAX_CELL_BYTES = 64 * 1024 * 1024
+# Titles, group rows, blank rows and signatures around the data rows.
+_ROWS_AROUND = 1_000
 
 
 class UnusableFileError(Exception):
@@ -37,26 +44,29 @@ def read(path: Path, sheet: str = "") -> Sheet:
     path = Path(path)
     kind = _kind(path)
     limits = {
+        "rows": settings.PORTAL_IMPORT_MAX_ROWS + _ROWS_AROUND,
         "columns": settings.PORTAL_IMPORT_MAX_COLUMNS,
         "memory": settings.PORTAL_IMPORT_MEMORY_BYTES,
         "seconds": settings.PORTAL_IMPORT_SECONDS,
+        "output": _MAX_CELL_BYTES,
     }
     command = [sys.executable, "-I", str(CHILD), kind, str(path), sheet, json.dumps(limits)]
-    try:
-        child = subprocess.run(  # noqa: S603 - our own program, the file's name is one argument
-            command, capture_output=True, timeout=settings.PORTAL_IMPORT_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as late:
-        raise UnusableFileError(
-            _("Tệp quá lớn hoặc quá phức tạp: hãy chép phần bảng sang một tệp mới.")
-        ) from late
-    if child.returncode != 0:
-        raise UnusableFileError(_refusal(child.returncode, sheet))
-    lines = child.stdout.decode("utf-8").splitlines()
-    head = json.loads(lines[0])
-    if len(lines) - 1 > settings.PORTAL_IMPORT_MAX_ROWS + 100:
-        raise UnusableFileError(_too_many_rows())
-    rows = [[_cell(value) for value in json.loads(line)] for line in lines[1:]]
+    with tempfile.TemporaryFile() as cells:
+        try:
+            child = subprocess.run(  # noqa: S603 - our own program, the file's name is one argument
+                command,
+                stdout=cells,
+                stderr=subprocess.DEVNULL,
+                timeout=settings.PORTAL_IMPORT_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            raise UnusableFileError(_too_much()) from late
+        if child.returncode != 0:
+            raise UnusableFileError(_refusal(child.returncode, sheet))
+        cells.seek(0)
+        head = json.loads(cells.readline())
+        rows = [[_cell(value) for value in json.loads(line)] for line in cells]
     return Sheet(head["sheet"], tuple(head["others"]), head["first_row"], rows)
 
 
@@ -64,22 +74,31 @@ def _cell(value):
     return date.fromisoformat(value["d"]) if isinstance(value, dict) else value
 
 
-def _too_many_rows() -> str:
+def too_many_rows() -> str:
     return _("Tệp có hơn %(limit)s dòng dữ liệu: hãy chia thành nhiều tệp.") % {
         "limit": settings.PORTAL_IMPORT_MAX_ROWS
     }
 
 
+def _too_much() -> str:
+    return _("Tệp quá lớn hoặc quá phức tạp: hãy chép phần bảng sang một tệp mới.")
+
+
 def _refusal(code: int, sheet: str) -> str:
-    if code == 3:
-        return _("Tệp không có trang tính “%(sheet)s”: hãy kiểm tra lại tên trang.") % {"sheet": sheet}
-    if code == 4:
-        return _("Tệp không có dữ liệu nào ở trang tính đang hiện.")
-    if code == 5:
-        return _("Bảng rộng hơn %(limit)s cột: hãy bỏ những cột trống ở xa bên phải rồi lưu lại.") % {
-            "limit": settings.PORTAL_IMPORT_MAX_COLUMNS
-        }
-    return _("Không đọc được tệp: hãy mở bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx.")
+    """The sentence for the exit status (child.Refusal); a negative one is the signal that ended the child."""
+    sentences = {
+        3: _("Tệp không có trang tính “%(sheet)s”: hãy kiểm tra lại tên trang.") % {"sheet": sheet},
+        4: _("Tệp không có dữ liệu nào ở trang tính đang hiện."),
+        5: _("Bảng rộng hơn %(limit)s cột: hãy bỏ những cột trống ở xa bên phải rồi lưu lại.")
+        % {"limit": settings.PORTAL_IMPORT_MAX_COLUMNS},
+        6: too_many_rows(),
+        7: _too_much(),
+    }
+    if code < 0:
+        return _too_much()
+    return sentences.get(
+        code, _("Không đọc được tệp: hãy mở bằng Excel hoặc LibreOffice rồi lưu lại thành .xlsx.")
+    )
 
 
 def _kind(path: Path) -> str:
@@ -131,5 +150,14 @@ def _check_archive(path: Path) -> None:
                             raise UnusableFileError(
                                 _("Tệp có cấu trúc lạ (DOCTYPE): hãy lưu lại thành .xlsx.")
                             )
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as fault:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as fault:
         raise broken from fault

@@ -1,5 +1,6 @@
 """Cell → value, one pure function a kind. An empty cell gives None. Raises ValueProblemError."""
 
+import math
 import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -34,6 +35,15 @@ _CURRENCIES = {
     "riel": "KHR",
     "khr": "KHR",
 }
+_ISO_4217 = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
+    "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ "
+    "GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR "
+    "LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN "
+    "PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB "
+    "TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW"
+)
+_CURRENCY_CODES = frozenset(_ISO_4217.split())
 _NO_AMOUNT = {"", "-", "–", "khong", "theo thoa thuan", "chua xac dinh"}
 _AMOUNT = re.compile(r"(-?[\d.,]+)\s*([a-z$.]*)")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?\Z")
@@ -80,6 +90,12 @@ def shown(cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
+
+
+def quoted(cell) -> str:
+    """Return the cell as a message names it: never a whole page."""
+    value = shown(cell)
+    return value if len(value) <= 80 else f"{value[:79]}…"
 
 
 def text(cell, *, max_length: int | None = None, lines: bool = False) -> str | None:
@@ -136,7 +152,8 @@ def _sane(found: date, value) -> date:
 def _no_date(value) -> ValueProblemError:
     return ValueProblemError(
         "invalid_date",
-        _("“%(value)s” không phải ngày: hãy ghi ngày/tháng/năm, ví dụ 17/05/2019.") % {"value": shown(value)},
+        _("“%(value)s” không phải ngày: hãy ghi ngày/tháng/năm, ví dụ 17/05/2019.")
+        % {"value": quoted(value)},
     )
 
 
@@ -144,7 +161,7 @@ def _ambiguous(value) -> ValueProblemError:
     return ValueProblemError(
         "ambiguous_date",
         _("“%(value)s” là một khoảng thời gian, chưa phải một ngày: hãy ghi đủ ngày/tháng/năm.")
-        % {"value": shown(value)},
+        % {"value": quoted(value)},
     )
 
 
@@ -156,6 +173,8 @@ def money(cell, *, unit: int = 1) -> tuple[Decimal, str | None] | None:
     if isinstance(cell, bool | date):
         raise _no_amount(cell)
     if isinstance(cell, int | float):
+        if not math.isfinite(cell):
+            raise _no_amount(cell)
         return _positive(Decimal(str(cell)) * unit, cell), None
     value = text(cell)
     if value is None or unaccent(value) in _NO_AMOUNT:
@@ -163,21 +182,22 @@ def money(cell, *, unit: int = 1) -> tuple[Decimal, str | None] | None:
     words = re.sub(
         r"/\s*(nam|thang|quy)\Z", "", unaccent(value).replace("khoang", "").replace("~", "")
     ).strip()
-    total, currency, scaled, position = Decimal(0), None, False, 0
+    total, currency, scaled, position, parts = Decimal(0), None, 0, 0, 0
     for match in _AMOUNT.finditer(words):
         if words[position : match.start()].strip() not in {"", "va"}:
             raise _no_amount(value)
         amount = _number(match[1], value)
         for word in filter(None, [match[2], *re.findall(r"\A\s+([a-z$.]+)", words[match.end() :])]):
             if word in _UNITS:
-                amount, scaled = amount * _UNITS[word], True
+                amount, scaled = amount * _UNITS[word], scaled + 1
             elif word in _CURRENCIES:
                 currency = _CURRENCIES[word]
             else:
                 raise _no_amount(value)
         position = match.end() + len(re.match(r"(?:\s+[a-z$.]+)?", words[match.end() :])[0])
-        total += amount
-    if position == 0 or words[position:].strip():
+        total, parts = total + amount, parts + 1
+    # "1 tỷ 200 triệu" adds up because each part has its unit; "1 200 000" must not.
+    if position == 0 or words[position:].strip() or (parts > 1 and scaled != parts):
         raise _no_amount(value)
     return _positive(total if scaled or currency else total * unit, value), currency
 
@@ -205,7 +225,7 @@ def _no_amount(value) -> ValueProblemError:
     return ValueProblemError(
         "invalid_number",
         _("“%(value)s” không phải số tiền: hãy ghi như 1.200.000.000 hoặc 1,2 tỷ, không âm.")
-        % {"value": shown(value)},
+        % {"value": quoted(value)},
     )
 
 
@@ -215,9 +235,9 @@ def currency(cell) -> str | None:
     if value is None:
         return None
     code = _CURRENCIES.get(unaccent(value), value.upper())
-    if not re.fullmatch(r"[A-Z]{3}", code):
+    if code not in _CURRENCY_CODES:
         raise ValueProblemError(
-            "invalid_choice", _("“%(value)s” không phải đơn vị tiền: VND, USD …") % {"value": value}
+            "invalid_choice", _("“%(value)s” không phải đơn vị tiền: VND, USD …") % {"value": quoted(value)}
         )
     return code
 
@@ -239,7 +259,8 @@ def term_end(cell, start: date) -> date | None:
         return date(year, month, min(start.day, last_day(year, month).day))
     raise ValueProblemError(
         "invalid_date",
-        _("Không hiểu thời hạn “%(value)s”: hãy ghi như 12 tháng, 2 năm, đến 31/12/2025.") % {"value": value},
+        _("Không hiểu thời hạn “%(value)s”: hãy ghi như 12 tháng, 2 năm, đến 31/12/2025.")
+        % {"value": quoted(value)},
     )
 
 
@@ -255,10 +276,8 @@ def tax_code(cell) -> str | None:
     if found is None:
         raise ValueProblemError(
             "invalid_tax_code",
-            _(
-                "“%(value)s” không phải mã số thuế: cần 10 hoặc 13 số (0301175691-013), đúng số kiểm tra."
-            )
-            % {"value": value},
+            _("“%(value)s” không phải mã số thuế: cần 10 hoặc 13 số (0301175691-013), đúng số kiểm tra.")
+            % {"value": quoted(value)},
         )
     return found
 
@@ -275,7 +294,7 @@ def status(cell) -> str | None:
     raise ValueProblemError(
         "invalid_choice",
         _("“%(value)s” không có trong: đã ký, đang thực hiện, đã ký hợp đồng, hết hạn, chấm dứt.")
-        % {"value": value},
+        % {"value": quoted(value)},
     )
 
 

@@ -73,9 +73,7 @@ def annotated(preview: Preview) -> bytes:
     by_row = {row.number: row.problems for row in preview.rows}
     width = max((len(cells) for cells in preview.sheet.rows), default=0)
     with xlsxwriter.Workbook(buffer, _SAFE) as workbook:
-        sheet = workbook.add_worksheet(
-            preview.sheet.name[:31].translate(str.maketrans("[]:*?/\\", "       "))
-        )
+        sheet = workbook.add_worksheet(_sheet_name(preview.sheet.name))
         day = workbook.add_format({"num_format": "dd/mm/yyyy"})
         colours = {
             "error": workbook.add_format({"bg_color": "#F8C9C4", "num_format": "dd/mm/yyyy"}),
@@ -96,6 +94,11 @@ def annotated(preview: Preview) -> bytes:
         sheet.write_string(preview.header.row - 1, width, _("Lỗi"), workbook.add_format({"bold": True}))
         sheet.set_column(width, width, 60)
     return buffer.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    """The name as Excel accepts it: at most 31 characters, without some."""
+    return name.translate(str.maketrans("[]:*?/\\", "       "))[:31].strip("' ") or "Bản ghi nhớ"
 
 
 def _write(sheet, row, column, value, day, colour=None) -> None:
