@@ -3,7 +3,11 @@
 import django_filters
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import F
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from cooperation.text import fold
 
 PAGE_SIZE = 25
 
@@ -18,10 +22,28 @@ def page_of(rows, number: str | None, size: int = PAGE_SIZE) -> Page:
     return paginator.page(min(max(asked, 1), paginator.num_pages))
 
 
+def ascending(field: str):
+    """Order with unknown values last, on every database alike."""
+    return F(field).asc(nulls_last=True)
+
+
+def descending(field: str):
+    """Order backwards, unknown values last all the same."""
+    return F(field).desc(nulls_last=True)
+
+
+def _without_nul(data: QueryDict) -> QueryDict:
+    """PostgreSQL takes no NUL in a text, and a page should not echo one."""
+    data = data.copy()
+    for key, values in list(data.lists()):
+        data.setlist(key, [value.replace("\x00", "\ufffd") for value in values])
+    return data
+
+
 class ListFilterSet(django_filters.FilterSet):
     """A filter form over a list. A value it cannot read gives a message and no rows, never all rows."""
 
-    SORTS: dict[str, tuple[str, tuple[str, ...]]] = {}
+    SORTS: dict[str, tuple[str, tuple]] = {}
 
     tim = django_filters.CharFilter(
         label=_("Tìm"),
@@ -33,15 +55,19 @@ class ListFilterSet(django_filters.FilterSet):
         label=_("Sắp xếp"), method="sort", empty_label=None, null_label=None
     )
 
-    def __init__(self, data=None, queryset=None, **kwargs):
-        super().__init__(data or {}, queryset, **kwargs)
+    def __init__(self, data, queryset, **kwargs):
+        super().__init__(_without_nul(data), queryset, **kwargs)
+        for field in self.form.fields.values():
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = _("giá trị này không có trong danh sách.")
         field = self.form.fields["sap_xep"]
         field.choices = [(key, label) for key, (label, _order) in self.SORTS.items()]
         field.required = False
         self.default_sort = next(iter(self.SORTS))
 
     def search(self, rows, _name, value):
-        return rows.search(value)
+        """A search without any letter or digit finds nothing, rather than everything."""
+        return rows.search(value) if fold(value) else rows.none()
 
     def sort(self, rows, _name, _value):
         """Sorting comes last, in `qs`: it must also happen without a value."""
@@ -65,13 +91,18 @@ class ListFilterSet(django_filters.FilterSet):
         ]
 
 
-def year_filter(label, field_name: str) -> django_filters.NumberFilter:
-    return django_filters.NumberFilter(
-        label=label,
-        field_name=field_name,
-        lookup_expr="year",
-        min_value=1900,
-        max_value=2100,
-        decimal_places=0,
-        widget=forms.NumberInput(attrs={"min": 1900, "max": 2100, "inputmode": "numeric"}),
-    )
+class YearFilter(django_filters.Filter):
+    """Rows whose date lies in the year, 1900 to 2100."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, label, field_name: str):
+        advice = _("hãy ghi năm bằng bốn chữ số, từ 1900 đến 2100.")
+        super().__init__(
+            label=label,
+            field_name=field_name,
+            lookup_expr="year",
+            min_value=1900,
+            max_value=2100,
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), advice),
+        )

@@ -1,8 +1,15 @@
-"""Which plan a public page is about: the main one at the short address, any other under /ke-hoach/."""
+"""What a public page is about: which plan, and which day.
+
+The main plan stands at the short address, any other under /ke-hoach/.
+"""
+
+import datetime
 
 from django.http import Http404
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from cooperation.dates import parse_as_of
 from cooperation.models import JointPlan
 
 
@@ -13,3 +20,14 @@ def plan_or_404(slug: str | None) -> JointPlan:
     if plan is None:
         raise Http404(_("Không có kế hoạch này."))
     return plan
+
+
+def asked_day(request) -> tuple[datetime.date, dict]:
+    """Return the day of `?as_of=` and what the form for it shows, with a sentence where one is needed."""
+    on, message = parse_as_of(request.GET.get("as_of"))
+    today = localdate()
+    if on > today:
+        message = _(
+            "Ngày %(day)s chưa đến: trang chỉ gồm những gì đã ghi nhận; phần “kế hoạch” tính đến ngày ấy."
+        ) % {"day": f"{on:%d/%m/%Y}"}
+    return on, {"on": on, "is_today": on == today, "as_of_message": message}

@@ -5,19 +5,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cooperation.filters import AgencyFilter
-from cooperation.lists import page_of
+from cooperation.lists import descending, page_of
 from cooperation.models import Agency, Agreement, JointPlan, Province, Source
 
 
 def plan_list(request):
-    plans = JointPlan.objects.published().select_related("agreement").prefetch_related("agencies")
+    plans = JointPlan.objects.published().prefetch_related("agencies")
+    plans = plans.order_by(descending("signed_on"), "slug")
     return render(
         request, "cooperation/plan_list.html", {"plans": plans, "title": _("Các kế hoạch liên tịch")}
     )
 
 
 def agreement_list(request):
-    agreements = Agreement.objects.published().prefetch_related("provinces")
+    """The agreement of the demonstration stays with the demonstration plan."""
+    agreements = Agreement.objects.published().exclude(plans__is_demonstration=True)
+    agreements = agreements.order_by(descending("signed_on"), "slug").prefetch_related("provinces")
     context = {"page": page_of(agreements, request.GET.get("page")), "title": _("Thỏa thuận hợp tác")}
     return render(request, "cooperation/agreement_list.html", context)
 
@@ -25,13 +28,15 @@ def agreement_list(request):
 def agreement_detail(request, slug):
     agreement = get_object_or_404(Agreement.objects.published().select_related("predecessor"), slug=slug)
     today = localdate()
+    plans = list(agreement.plans.published())
     context = {
         "agreement": agreement,
+        "demonstration": any(plan.is_demonstration for plan in plans),
         "provinces": agreement.provinces.all(),
         "signatories": agreement.signatories.all(),
         "acting_provinces": Province.objects.acting_map(today),
         "acting_agencies": Agency.objects.acting_map(today),
-        "plans": agreement.plans.published(),
+        "plans": plans,
         "today": today,
         "title": agreement.title,
     }

@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.lists import ListFilterSet, year_filter
+from cooperation.lists import ListFilterSet, YearFilter, ascending
 from cooperation.models import Province
 from enterprises.models import MOU, Enterprise
 from programs.filters import PlanFilterSet
@@ -12,7 +12,7 @@ from programs.filters import PlanFilterSet
 class EnterpriseFilter(ListFilterSet):
     SORTS = {
         "ten": (_("theo tên"), ("sort_key",)),
-        "tinh": (_("theo tỉnh"), ("province__sort_key", "sort_key")),
+        "tinh": (_("theo tỉnh"), (ascending("province__sort_key"), "sort_key")),
     }
 
     tinh = django_filters.ModelChoiceFilter(
@@ -47,7 +47,7 @@ class MOUFilter(PlanFilterSet):
         choices=MOU.Status.choices,
         empty_label=_("mọi tình trạng"),
     )
-    nam = year_filter(_("Năm ký"), "signed_on")
+    nam = YearFilter(_("Năm ký"), "signed_on")
 
     class Meta:
         model = MOU

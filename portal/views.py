@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 
+from django.conf import settings
 from django.db.models import Count, Window
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from cooperation.dates import format_date, parse_as_of
-from cooperation.lists import page_of
+from cooperation.dates import format_date
+from cooperation.lists import descending, page_of
 from cooperation.models import Agency, BackgroundFact, Confidence, CooperationArea, JointPlan, Province
-from cooperation.plans import plan_or_404
+from cooperation.plans import asked_day, plan_or_404
 from enterprises.models import MOU
 from programs.figures import area_progress, plan_progress
 from programs.measures import Timeliness
@@ -24,10 +24,13 @@ BACKGROUND_FIRST = 6
 
 def home(request, plan=None):
     """A plan as of a day: headline, areas, what is late, what was reported last. Twelve queries."""
-    if plan is None and not JointPlan.objects.published().filter(is_main=True).exists():
-        return redirect("plan-list")
-    plan = plan_or_404(plan)
-    on, as_of_message = parse_as_of(request.GET.get("as_of"))
+    try:
+        plan = plan_or_404(plan)
+    except Http404:
+        if plan is None:
+            return redirect("plan-list")
+        raise
+    on, day = asked_day(request)
     progress = plan_progress(plan, on)
     leaves = {pk: leaf for row in progress.areas for pk, leaf in row.leaves.items() if leaf.in_plan}
     late = sorted(
@@ -36,7 +39,8 @@ def home(request, plan=None):
     )
     spoken = [pk for pk, leaf in leaves.items() if leaf.last_report_on]
     recent = sorted(spoken, key=lambda pk: (leaves[pk].last_report_on, pk), reverse=True)
-    shown = {*late[:SHORT_LIST], *recent[:SHORT_LIST]}
+    late_page = page_of(late, request.GET.get("qua_han"), SHORT_LIST)
+    shown = {*late_page, *recent[:SHORT_LIST]}
     activities = Activity.objects.published().select_related("area__plan", "lead_agency").in_bulk(shown)
     mou_counts = dict(
         MOU.objects.published()
@@ -48,19 +52,17 @@ def home(request, plan=None):
     )
     agencies = list(plan.agencies.select_related("province"))
     context = {
+        **day,
         "plan": plan,
-        "on": on,
-        "is_today": on == localdate(),
-        "as_of_message": as_of_message,
         "before_signing": plan.signed_on is not None and on < plan.signed_on,
         "progress": progress,
         "rows": [(row.area, row.figure, mou_counts.get(row.area.pk, 0)) for row in progress.areas],
         "has_schedule": any(row.figure.planned is not None for row in progress.areas),
         "activity_count": len(leaves),
         "mou_count": sum(mou_counts.values()),
-        "late_count": len(late),
-        "late": [(activities[pk], leaves[pk]) for pk in late[:SHORT_LIST]],
-        "recent": [(activities[pk], leaves[pk]) for pk in recent[:SHORT_LIST]],
+        "late_page": late_page,
+        "late": [(activities[pk], leaves[pk]) for pk in late_page if pk in activities],
+        "recent": [(activities[pk], leaves[pk]) for pk in recent[:SHORT_LIST] if pk in activities],
         "agencies": agencies,
         "provinces": list(
             {agency.province_id: agency.province for agency in agencies if agency.province}.values()
@@ -74,7 +76,7 @@ def home(request, plan=None):
 
 
 def _demonstration_for(plan: JointPlan) -> JointPlan | None:
-    if plan.is_demonstration:
+    if plan.is_demonstration or not settings.PORTAL_DEMONSTRATION:
         return None
     return JointPlan.objects.published().filter(is_demonstration=True).first()
 
@@ -89,32 +91,36 @@ def area_detail(request, number, plan=None):
     )
     if area is None:
         raise Http404(_("Kế hoạch không có lĩnh vực số %(number)s.") % {"number": number})
-    on, as_of_message = parse_as_of(request.GET.get("as_of"))
+    on, day = asked_day(request)
     progress = area_progress(area, on)
     page = page_of(_Counted(len(progress.leaves)), request.GET.get("page"), CALCULATION_PAGE)
     published = Activity.objects.published().select_related("area__plan", "lead_agency")
-    activities = published.filter(area=area).order_by("code")[page.start_index() - 1 : page.end_index()]
+    first = (page.number - 1) * CALCULATION_PAGE
+    activities = published.filter(area=area).order_by("code")[first : first + CALCULATION_PAGE]
     mous = list(
         MOU.objects.published()
         .filter(area=area)
         .signed_by(on)
-        .select_related("plan", "party_a", "party_b")
+        .select_related("plan", "area", "party_a", "party_b")
         .annotate(total=Window(Count("pk")))
         .order_by("-signed_on", "-pk")[: 2 * SHORT_LIST]
     )
+    further = list(published.filter(further_areas=area).in_plan_on(on).in_order())
     background = _background(area, on)
     context = {
+        **day,
         "plan": area.plan,
         "area": area,
         "subtopics": area.subtopics.splitlines(),
-        "on": on,
-        "is_today": on == localdate(),
-        "as_of_message": as_of_message,
         "figure": progress.figure,
         "page": page,
-        "calculation": [(activity, progress.leaves[activity.pk]) for activity in activities],
+        "calculation": [
+            (activity, progress.leaves[activity.pk])
+            for activity in activities
+            if activity.pk in progress.leaves
+        ],
         "sum": sum(leaf.contribution for leaf in progress.leaves.values() if leaf.countable),
-        "further": published.filter(further_areas=area).in_plan_on(on).in_order(),
+        "further": page_of(further, request.GET.get("lien_quan")),
         "programs": Program.objects.published().filter(area=area).select_related("area__plan").in_order(),
         "mous": mous,
         "mou_count": mous[0].total if mous else 0,
@@ -164,7 +170,7 @@ def _background(area: CooperationArea, on) -> list[dict]:
         BackgroundFact.objects.published()
         .known_on(on)
         .filter(areas=area)
-        .order_by("-dated_on", "code", "sources__code")
+        .order_by(descending("dated_on"), "code", "sources__code")
         .values(
             "pk", "title", "summary", "relation", "dated_on", "date_precision", "confidence", "note",
             "sources__publisher", "sources__title", "sources__url",

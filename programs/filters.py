@@ -3,7 +3,7 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.lists import ListFilterSet, year_filter
+from cooperation.lists import ListFilterSet, YearFilter, ascending, descending
 from cooperation.models import Agency, CooperationArea
 from programs.models import Activity, Program
 
@@ -36,8 +36,8 @@ class PlanFilterSet(ListFilterSet):
 class ActivityFilter(PlanFilterSet):
     SORTS = {
         "ten": (_("theo tên"), ("sort_key",)),
-        "han": (_("theo hạn"), ("due_on",)),
-        "moi": (_("mới hoàn thành trước"), ("-completed_on",)),
+        "han": (_("theo hạn"), (ascending("due_on"),)),
+        "moi": (_("mới hoàn thành trước"), (descending("completed_on"),)),
         "linh-vuc": (_("theo lĩnh vực"), ("area__number", "sort_key")),
     }
 
@@ -54,7 +54,7 @@ class ActivityFilter(PlanFilterSet):
         to_field_name="slug",
         empty_label=_("mọi cơ quan"),
     )
-    nam = year_filter(_("Năm đến hạn"), "due_on")
+    nam = YearFilter(_("Năm đến hạn"), "due_on")
 
     class Meta:
         model = Activity

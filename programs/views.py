@@ -4,10 +4,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from cooperation.dates import parse_as_of
 from cooperation.lists import page_of
 from cooperation.models import Agency
-from cooperation.plans import plan_or_404
+from cooperation.plans import asked_day, plan_or_404
 from programs.figures import activity_figure
 from programs.filters import ActivityFilter, ProgramFilter
 from programs.models import Activity, Program, ProgressUpdate
@@ -26,9 +25,11 @@ def activity_list(request, plan=None):
 
 def activity_detail(request, code, plan=None):
     plan = plan_or_404(plan)
-    on, as_of_message = parse_as_of(request.GET.get("as_of"))
+    on, day = asked_day(request)
     activity = get_object_or_404(
-        Activity.objects.published().select_related("area__plan", "lead_agency", "program", "indicator"),
+        Activity.objects.published().select_related(
+            "area__plan", "lead_agency", "program__area__plan", "indicator"
+        ),
         code=code,
         area__plan=plan,
     )
@@ -36,8 +37,7 @@ def activity_detail(request, code, plan=None):
     context = {
         "plan": plan,
         "activity": activity,
-        "on": on,
-        "as_of_message": as_of_message,
+        **day,
         "figure": activity_figure(activity, on),
         "milestones": activity.milestones.order_by("due_on"),
         "updates": page_of(updates, request.GET.get("page"), 12),

@@ -1,5 +1,7 @@
 """How figures look: a bar, a status, a percentage. The figures themselves come from the rule alone."""
 
+from decimal import Decimal
+
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -17,6 +19,9 @@ _SHAPES = {
     Status.NO_SCHEDULE: "○",
 }
 
+# The mark is one point wide: at 100 it would stand outside the bar.
+_LAST_MARK = Decimal("99.0")
+
 
 @register.filter
 def points(value) -> str:
@@ -33,7 +38,8 @@ def fraction_points(value) -> str:
 @register.inclusion_tag("includes/progress_bar.html")
 def progress_bar(value, planned=None):
     """A bar from 0 to 100 with a mark where the plan stands; decoration, the numbers stand beside it."""
-    return {"value": value, "planned": planned}
+    mark = None if planned is None else min(planned, _LAST_MARK)
+    return {"value": value, "mark": mark}
 
 
 @register.inclusion_tag("includes/status.html")
@@ -47,7 +53,9 @@ def status_label(figure: AreaFigure):
 
 @register.filter
 def timeliness_label(leaf: LeafFigure) -> str:
-    """Return "quá hạn 12 ngày", "trong hạn" …"""
+    """Return "quá hạn 12 ngày", "trong hạn" …; what had no due date was done, but not "on time"."""
+    if leaf.timeliness == Timeliness.DONE_ON_TIME and leaf.planned is None:
+        return _("đã hoàn thành")
     label = TIMELINESS_LABELS[leaf.timeliness]
     if leaf.timeliness in (Timeliness.OVERDUE, Timeliness.DONE_LATE):
         return _("%(label)s %(days)s ngày") % {"label": label, "days": leaf.days_late}
