@@ -9,10 +9,22 @@ from import_export.admin import ExportMixin
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.contrib.import_export.forms import ExportForm
+from unfold.widgets import UnfoldAdminFileFieldWidget as FileWidget
+from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
 
 from cooperation.exports import EXPORT_FORMATS, list_resource
 from cooperation.models import Agency
 from cooperation.permissions import CHANGE, VIEW, agency_ids
+
+# The skin's widgets for forms that are not a model's.
+__all__ = [
+    "FileWidget",
+    "PortalAdmin",
+    "PortalStackedInline",
+    "PortalTabularInline",
+    "ScopedAdmin",
+    "SelectWidget",
+]
 
 
 class ScopedAdmin(ModelAdmin):

@@ -16,6 +16,7 @@ from django.urls import path
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.admin_base import FileWidget, SelectWidget
 from cooperation.lists import page_of
 from cooperation.models import JointPlan
 from enterprises.importing import batch as batches
@@ -32,8 +33,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UploadForm(forms.Form):
-    plan = forms.ModelChoiceField(JointPlan.objects.none(), label=_("Kế hoạch"), empty_label=None)
-    file = forms.FileField(label=_("Bảng tính (.xlsx, .xls, .ods, .csv)"))
+    plan = forms.ModelChoiceField(
+        JointPlan.objects.none(), label=_("Kế hoạch"), empty_label=None, widget=SelectWidget
+    )
+    file = forms.FileField(label=_("Bảng tính (.xlsx, .xls, .ods, .csv)"), widget=FileWidget)
 
     def __init__(self, *args, plans, **kwargs):
         super().__init__(*args, **kwargs)
