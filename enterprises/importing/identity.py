@@ -54,9 +54,7 @@ class Directory:
         self._provinces = defaultdict(list)
         for province in provinces.values():
             self._provinces[_bare_province(province.name)].append(province)
-        self._last_successor = {
-            pk: _last_successor(province, provinces) for pk, province in provinces.items()
-        }
+        self._line = {pk: _line(province, provinces) for pk, province in provinces.items()}
         self._activities = defaultdict(list)
         for activity in Activity.objects.filter(area__plan=plan):
             self._activities[fold(activity.title)].append(activity)
@@ -69,7 +67,9 @@ class Directory:
         self._mous_by_number: dict[str, MOU] = {}
         self._mous_by_identity: dict[str, MOU] = {}
         for mou in (
-            MOU.objects.filter(plan=plan).select_related("party_a", "party_b").order_by("number", "pk")
+            MOU.objects.filter(plan=plan)
+            .select_related("area", "party_a", "party_b")
+            .order_by("number", "pk")
         ):
             if mou.number:
                 self._mous_by_number[fold(mou.number)] = mou
@@ -146,10 +146,11 @@ class Directory:
         return new, self._near(new)
 
     def _near(self, new: Enterprise) -> str:
-        """The name of one that may be the same: legal form and tax code aside, merged provinces as one."""
-        home = self._last_successor.get(new.province_id)
+        """The name of one that may be the same: legal form and tax code aside, before or after a merger."""
+        home = new.province_id
         for other in self._by_core.get(core_key(new.name), []):
-            if None in (home, other.province_id) or self._last_successor[other.province_id] == home:
+            there = other.province_id
+            if None in (home, there) or home in self._line[there] or there in self._line[home]:
                 return other.name
         return ""
 
@@ -185,9 +186,10 @@ def _bare_province(name: str) -> str:
     return bare
 
 
-def _last_successor(province: Province, provinces: dict[int, Province]) -> int:
-    seen = {province.pk}
-    while province.successor_id and province.successor_id not in seen:
+def _line(province: Province, provinces: dict[int, Province]) -> set[int]:
+    """The ids of the province and of those that it was merged into, one after the other."""
+    line = {province.pk}
+    while province.successor_id and province.successor_id not in line:
         province = provinces[province.successor_id]
-        seen.add(province.pk)
-    return province.pk
+        line.add(province.pk)
+    return line

@@ -117,9 +117,9 @@ def day(cell) -> date | None:
     if isinstance(cell, bool):
         raise _no_date(cell)
     if isinstance(cell, int | float):
-        if float(cell).is_integer() and 20_000 <= cell <= 80_000:
+        if 20_000 <= cell <= 80_000 and float(cell).is_integer():
             return _sane(_EXCEL_EPOCH + timedelta(days=int(cell)), cell)
-        if float(cell).is_integer() and 1900 <= cell <= 2100:
+        if 1900 <= cell <= 2100 and float(cell).is_integer():
             raise _ambiguous(cell)
         raise _no_date(cell)
     value = text(cell)
@@ -173,7 +173,7 @@ def money(cell, *, unit: int = 1) -> tuple[Decimal, str | None] | None:
     if isinstance(cell, bool | date):
         raise _no_amount(cell)
     if isinstance(cell, int | float):
-        if not math.isfinite(cell):
+        if isinstance(cell, float) and not math.isfinite(cell):
             raise _no_amount(cell)
         return _positive(Decimal(str(cell)) * unit, cell), None
     value = text(cell)
