@@ -1,0 +1,37 @@
+"""Nothing scrolls sideways, on a phone, a tablet or a desk, however long the words are."""
+
+from datetime import date
+
+import pytest
+
+from tests import factories
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+WORD = "x" * 250
+
+
+@pytest.mark.parametrize("width", [320, 360, 800, 993, 1440])
+def test_long_words_fit(live_server, chromium, width):
+    plan = factories.make_plan(is_main=True, title=WORD, signed_on=date(2019, 5, 17))
+    plan.agencies.add(factories.make_agency(name="A" * 180))
+    area = factories.make_area(plan, 1, title=WORD, summary=WORD * 4)
+    for number in range(2, 41):
+        factories.make_area(plan, number, title=f"Lĩnh vực số {number} với một cái tên khá dài để xem chỗ")
+    activity = factories.make_activity(
+        area, code="C" * 40, title=WORD, lead_agency=plan.agencies.get(), due_on=date(2020, 1, 1)
+    )
+    factories.make_update(activity, results=WORD)
+    mou = factories.make_mou(area, number="N" * 60, party_a=factories.make_enterprise("E" * 250))
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    addresses = [
+        "/", "/linh-vuc/1/", "/linh-vuc/2/", activity.get_absolute_url(), mou.get_absolute_url(),
+        "/hoat-dong/", "/hoat-dong/?linh_vuc=abc", "/ban-ghi-nho/", "/doanh-nghiep/", "/co-quan/",
+        "/dong-thoi-gian/", "/linh-vuc/99/",
+    ]  # fmt: skip
+    needed = {}
+    for address in addresses:
+        page.goto(live_server.url + address)
+        needed[address] = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert needed == dict.fromkeys(addresses, width)
