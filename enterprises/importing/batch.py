@@ -66,7 +66,9 @@ def _write(preview: Preview, written, user, agency) -> ImportBatch:
     _require_unchanged(changing)
     updated = [row.mou for row in changing]
     for mou in (*created, *updated):
-        mou.party_a_id, mou.party_b_id = mou.party_a.pk, mou.party_b.pk  # the keys that were just given
+        # Assigned again for the keys that were just given; to set party_a_id would forget the object and
+        # load it once more for every row.
+        mou.party_a, mou.party_b = mou.party_a, mou.party_b
         mou.prepare()
     for mou in created:
         mou.agency = agency
