@@ -7,3 +7,4 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "3"))
 preload_app = True
 timeout = 60
 accesslog = os.environ.get("PORTAL_ACCESS_LOG")
+control_socket_disable = True  # it would stand in the home folder, one for all portals of this user
