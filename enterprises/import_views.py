@@ -170,7 +170,10 @@ def _show(request, admin_site, seen: previews.Preview):
             "number": row.number,
             "outcome": Outcome(row.outcome),
             "mou": row.mou,
-            "changes": [(previews.label(name), *change) for name, change in row.changes.items()]
+            "changes": [
+                (previews.label(name), *(previews.readable(name, value) for value in change))
+                for name, change in row.changes.items()
+            ]
             if row.outcome == Outcome.UPDATED
             else [],
             "problems": row.problems,

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from enterprises.importing.preview import Preview
-from enterprises.importing.rows import Outcome
+from enterprises.importing.rows import Outcome, Row, as_text
 from enterprises.models import MOU, Enterprise, ImportBatch, ImportRow
 
 CHUNK = 500
@@ -91,8 +91,7 @@ def _write(preview: Preview, written, user, agency) -> ImportBatch:
                 number=row.number,
                 outcome=row.outcome,
                 object_id=row.mou.pk if row.mou else None,
-                old_values={name: old for name, (old, _new) in row.changes.items()},
-                new_values={name: new for name, (_old, new) in row.changes.items()},
+                **_values(row),
             )
             for row in preview.rows
         ),
@@ -101,6 +100,21 @@ def _write(preview: Preview, written, user, agency) -> ImportBatch:
     batch.report = preview.report(committed=True, batch=batch.pk)
     batch.save(update_fields=["report"])
     return batch
+
+
+def _values(row: Row) -> dict[str, dict]:
+    """What the row replaced and what it put there, field → stored value; a relation by its key."""
+    old, new = {}, {}
+    for name in row.changes if row.outcome in (Outcome.CREATED, Outcome.UPDATED) else ():
+        attname = MOU._meta.get_field(name).attname
+        new[name] = _plain(getattr(row.mou, attname))
+        if row.outcome == Outcome.UPDATED:
+            old[name] = _plain(row.before[attname])
+    return {"old_values": old, "new_values": new}
+
+
+def _plain(value):
+    return value if value is None or isinstance(value, int) else as_text(value)
 
 
 def _keep_history(model, records, *, update: bool, user, reason: str) -> None:

@@ -5,9 +5,12 @@ import json
 import secrets
 import time
 from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+from django.db import models
 from django.utils.translation import gettext as _
 
 from cooperation.models import JointPlan
@@ -152,3 +155,13 @@ def label(field_name: str) -> str:
         if field_name in BY_FIELD
         else str(MOU._meta.get_field(field_name).verbose_name)
     )
+
+
+def readable(field_name: str, text: str) -> str:
+    """A stored value (`rows.as_text`) as the clerk reads it: labels, dd/mm/yyyy, dots in amounts."""
+    column = MOU._meta.get_field(field_name)
+    if text and isinstance(column, models.DateField):
+        return shown(date.fromisoformat(text))
+    if text and isinstance(column, models.DecimalField):
+        return f"{Decimal(text):,f}".translate(str.maketrans(",.", ".,"))
+    return str(dict(column.flatchoices).get(text, text))

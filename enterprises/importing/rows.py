@@ -226,7 +226,7 @@ class RowBuilder:
             old = None if is_new else getattr(mou, name)
             if is_new or old != value:
                 setattr(mou, name, value)
-                changes[name] = ("" if old is None else _as_text(old), _as_text(value))
+                changes[name] = ("" if old is None else as_text(old), as_text(value))
         return changes
 
 
@@ -235,7 +235,8 @@ def _on_other_side(name: str) -> str:
     return _OTHER_SIDE.get(side, side) + name[len(side) :]
 
 
-def _as_text(value) -> str:
+def as_text(value) -> str:
+    """Return the value as a batch stores it: numbers with a point, dates in ISO."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, date):

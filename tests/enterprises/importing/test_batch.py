@@ -74,6 +74,16 @@ def test_an_update_keeps_history_old_values_and_what_the_sheet_does_not_know(see
     assert MOU.objects.get(number="02/BGN-2019").history.count() == 1
 
 
+def test_relations_are_recorded_by_their_keys(see, plan):
+    first = batch.commit(see(row(1))).rows.get()
+    mou = MOU.objects.get()
+    assert (first.old_values, first.new_values["party_a"]) == ({}, mou.party_a_id)
+    again = batch.commit(see(row(1, area=7, party_a="Công ty CP Khác"))).rows.get()
+    assert again.old_values == {"area": mou.area_id, "party_a": mou.party_a_id}
+    mou.refresh_from_db()
+    assert again.new_values == {"area": plan.areas.get(number=7).pk, "party_a": mou.party_a_id}
+
+
 def test_updates_without_a_number_and_with_one_in_a_single_batch(see):
     batch.commit(see(row(1), row(2, number=None)))
     batch.commit(see(row(1, status="hết hạn"), row(2, number=None, status="chấm dứt"), row(3)))
