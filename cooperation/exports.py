@@ -25,8 +25,8 @@ class ListResource(resources.ModelResource):
     def export_field(self, field, instance, **kwargs):
         model_field = instance._meta.get_field(field.attribute)
         if model_field.choices:
-            return str(getattr(instance, f"get_{field.attribute}_display")())
-        value = getattr(instance, field.attribute)
+            return str(getattr(instance, f"get_{model_field.name}_display")())
+        value = getattr(instance, model_field.name)
         if isinstance(value, models.Model):
             return str(value)
         return "" if value is None else value
