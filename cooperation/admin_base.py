@@ -1,10 +1,16 @@
 """The admin classes that all floors build on: skin, row scope, history, search, export.
 
-The skin (django-unfold) is named here and in settings only, so that it can be swapped.
+The skin (django-unfold) is named in cooperation/admin*.py and in settings only, so that it can be swapped.
 """
 
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db import models
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
@@ -12,9 +18,11 @@ from unfold.contrib.import_export.forms import ExportForm
 from unfold.widgets import UnfoldAdminFileFieldWidget as FileWidget
 from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
 
+from cooperation.admin_forms import NumberField, NumberWidget, RecordForm
 from cooperation.exports import EXPORT_FORMATS, list_resource
 from cooperation.models import Agency
 from cooperation.permissions import CHANGE, VIEW, agency_ids
+from cooperation.text import search_fold
 
 # The skin's widgets for forms that are not a model's.
 __all__ = [
@@ -27,15 +35,20 @@ __all__ = [
 ]
 
 
+_OVERRIDES = {models.DecimalField: {"form_class": NumberField, "widget": NumberWidget}}
+
+
 class ScopedAdmin(ModelAdmin):
     """Rows come from `for_user()`: a foreign row answers like one that does not exist."""
 
+    form = RecordForm
+    formfield_overrides = _OVERRIDES
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True
     warn_unsaved_form = True
     compressed_fields = True
-    # Foreign keys to the agency that owns a row: only the user's own agencies may be chosen.
+    # Foreign keys that decide who owns a row: only what the user may write can be chosen.
     owner_fields: tuple[str, ...] = ()
     # Every relation that list_display shows. Django's default would follow all, five levels deep.
     list_select_related: tuple[str, ...] = ()
@@ -64,25 +77,43 @@ class ScopedAdmin(ModelAdmin):
         )
 
     def get_search_results(self, request, queryset, search_term):
-        """Search the folded text where the model keeps one: accents and word order aside."""
-        if self.search_fields == ("search_text",):
-            return queryset.search(search_term), False
+        """Folded text is searched with folded words: accents and case aside."""
+        if all(field.endswith("search_text") for field in self.search_fields):
+            search_term = search_fold(search_term)
         return super().get_search_results(request, queryset, search_term)
 
+    def get_form(self, request, obj=None, **kwargs):
+        """Whoever may write only their own rows must say whose a row is, and cannot disown it."""
+        form = super().get_form(request, obj, **kwargs)
+        for name in self.owner_fields:
+            owned = obj is None or getattr(obj, f"{name}_id") is not None
+            if name in form.base_fields and owned and not request.user.is_superuser:
+                form.base_fields[name].required = True
+        return form
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        manager = db_field.remote_field.model._default_manager
-        if hasattr(manager, "for_user") and "queryset" not in kwargs:
-            kwargs["queryset"] = manager.for_user(request.user, VIEW)
+        related = db_field.remote_field.model
+        manager = related._default_manager
         if db_field.name in self.owner_fields and not request.user.is_superuser:
-            kwargs["queryset"] = Agency.objects.filter(pk__in=agency_ids(request.user)).in_order()
-            kwargs["initial"] = request.user.agency_id
+            if related is Agency:
+                kwargs["queryset"] = manager.filter(pk__in=agency_ids(request.user)).in_order()
+                kwargs["initial"] = _own_agency(request.user)
+            else:
+                kwargs["queryset"] = manager.for_user(request.user, CHANGE)
+        elif hasattr(manager, "for_user") and "queryset" not in kwargs:
+            kwargs["queryset"] = manager.for_user(request.user, VIEW)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
         """Refuse, and roll back, a row that its author could not write again: it is another agency's."""
         super().save_related(request, form, formsets, change)
         if not self._in_scope(request, form.instance, CHANGE):
-            raise PermissionDenied("Hồ sơ phải thuộc cơ quan của bạn.")
+            raise PermissionDenied(_("Hồ sơ phải thuộc cơ quan của bạn."))
+
+
+def _own_agency(user):
+    """The agency that new rows of `user` belong to: today's successor of the one on the account."""
+    return user.agency and user.agency.acting_on(localdate())
 
 
 class HistoryAdmin(SimpleHistoryAdmin):
@@ -93,6 +124,8 @@ class HistoryAdmin(SimpleHistoryAdmin):
         return super().history_view(request, object_id, extra_context)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
+        if request.method not in ("GET", "HEAD"):  # simple-history would write the old version back
+            return HttpResponseNotAllowed(("GET", "HEAD"))
         self._require_in_scope(request, object_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
 
@@ -116,10 +149,26 @@ class PortalAdmin(ExportMixin, HistoryAdmin, ScopedAdmin):
     def has_export_permission(self, request):
         return bool(self.export_fields) and super().has_export_permission(request)
 
+    def get_export_queryset(self, request):
+        """The filtered list, with every relation that the export names."""
+        rows = super().get_export_queryset(request)
+        relations = [name for name in self.export_fields if self.opts.get_field(name).is_relation]
+        return rows.select_related(*relations) if relations else rows
+
+    def export_action(self, request):
+        """Like the list, answer a filter that does not exist with the bare list."""
+        try:
+            return super().export_action(request)
+        except IncorrectLookupParameters:
+            messages.warning(request, _("Bộ lọc không hợp lệ nên chưa xuất gì."))
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
 
 class ScopedInline:
     """Rows of an inline belong to the record they stand on; who may not write that writes none of them."""
 
+    form = RecordForm
+    formfield_overrides = _OVERRIDES
     extra = 0
 
     def _writes_parent(self, request, parent) -> bool:

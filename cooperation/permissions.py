@@ -73,7 +73,7 @@ READS_ALL_AGENCIES = "Lãnh đạo"
 
 
 def agency_ids(user) -> frozenset[int]:
-    """Return the ids of the agencies whose rows are `user`'s own; two queries, once per user object."""
+    """Return the ids of the agencies whose rows are `user`'s own; one query, once per user object."""
     cached = getattr(user, "_agency_ids", None)
     if cached is not None:
         return cached

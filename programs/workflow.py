@@ -11,8 +11,13 @@ from programs.models import ProgressUpdate
 Status = ProgressUpdate.Status
 
 
+def _require(user, action: str) -> None:
+    if not user.has_perm(f"programs.{action}_progressupdate"):
+        raise PermissionDenied(_("Tài khoản của bạn không có quyền làm việc này."))
+
+
 def _locked(update: ProgressUpdate, user, allowed: tuple[str, ...]) -> ProgressUpdate:
-    """Return the row, locked, if `user` may write it and it stands in one of the allowed states."""
+    """Return the row, locked, if it is `user`'s to write and stands in one of the allowed states."""
     rows = ProgressUpdate.objects.filter(pk__in=ProgressUpdate.objects.for_user(user, CHANGE).values("pk"))
     row = rows.select_for_update().filter(pk=update.pk).first()
     if row is None:
@@ -47,6 +52,7 @@ def require_reason_for_fall(update: ProgressUpdate) -> None:
 @transaction.atomic
 def submit(*, update: ProgressUpdate, user) -> ProgressUpdate:
     """Send a draft, or a returned report, to the approver."""
+    _require(user, "change")
     row = _locked(update, user, (Status.DRAFT, Status.RETURNED))
     require_reason_for_fall(row)
     row.status = Status.SUBMITTED
@@ -59,8 +65,7 @@ def submit(*, update: ProgressUpdate, user) -> ProgressUpdate:
 @transaction.atomic
 def accept(*, update: ProgressUpdate, user) -> ProgressUpdate:
     """Accept a submitted report: from now on its figure counts and never changes."""
-    if not user.has_perm("programs.accept_progressupdate"):
-        raise PermissionDenied(_("Bạn không có quyền duyệt báo cáo."))
+    _require(user, "accept")
     row = _locked(update, user, (Status.SUBMITTED,))
     require_reason_for_fall(row)
     row.status = Status.ACCEPTED
@@ -73,8 +78,7 @@ def accept(*, update: ProgressUpdate, user) -> ProgressUpdate:
 @transaction.atomic
 def return_(*, update: ProgressUpdate, user, note: str) -> ProgressUpdate:
     """Give a submitted report back with a note that says what to change."""
-    if not user.has_perm("programs.accept_progressupdate"):
-        raise PermissionDenied(_("Bạn không có quyền trả lại báo cáo."))
+    _require(user, "accept")
     if not note.strip():
         raise ValidationError(_("Trả lại báo cáo phải ghi ý kiến."))
     row = _locked(update, user, (Status.SUBMITTED,))

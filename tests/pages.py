@@ -1,4 +1,4 @@
-"""What a reader sees of a response: its text, its table rows."""
+"""What a reader sees of a response (text, table rows), and what a browser sends back of a form."""
 
 import html
 import re
@@ -21,3 +21,24 @@ def rows_of(response) -> list[str]:
     """The text of each body row of the page's tables, in order."""
     bodies = re.findall(r"<tbody>(.*?)</tbody>", html_of(response), re.DOTALL)
     return [plain(row) for body in bodies for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL)]
+
+
+def form_data(response) -> dict:
+    """What a browser would send back of an admin form nobody touched, inlines included."""
+    context = response.context
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    data = {}
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if value is not None and value is not False and value != []:
+                data[bound.html_name] = value
+    return data
+
+
+def form_errors(response) -> list[str]:
+    """What the admin form says is wrong, inlines aside."""
+    form = response.context["adminform"].form
+    return [message for messages in form.errors.values() for message in messages]

@@ -25,8 +25,10 @@ class WorkToDoFilter(admin.SimpleListFilter):
         return [(key, label) for key, (label, _question) in self.QUESTIONS.items()]
 
     def queryset(self, request, queryset):
-        if self.value() not in self.QUESTIONS:
+        if self.value() is None:
             return queryset
+        if self.value() not in self.QUESTIONS:  # never all rows for a filter that does not exist
+            return queryset.none()
         return getattr(queryset, self.QUESTIONS[self.value()][1])(localdate())
 
 
@@ -133,13 +135,6 @@ class ActivityAdmin(PortalAdmin):
         ),
         SOURCED,
     )
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        adding = request.resolver_match.url_name.endswith("_add")
-        if db_field.name == "lead_agency" and adding and not request.user.is_superuser:
-            field.required = True
-        return field
 
     def save_formset(self, request, form, formset, change):
         """A report written here is a draft of the person who wrote it."""

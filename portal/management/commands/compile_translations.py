@@ -1,5 +1,6 @@
 """Compiles locale/*/LC_MESSAGES/*.po without gettext, which a person's machine may not have."""
 
+import os
 from pathlib import Path
 
 import polib
@@ -15,4 +16,7 @@ class Command(BaseCommand):
             for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po")):
                 target = source.with_suffix(".mo")
                 if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-                    polib.pofile(str(source)).save_as_mofile(str(target))
+                    # Two processes may compile at once: neither must see half a file.
+                    unfinished = target.with_suffix(f".{os.getpid()}")
+                    polib.pofile(str(source)).save_as_mofile(str(unfinished))
+                    unfinished.replace(target)
