@@ -131,6 +131,7 @@ class LeafFigure:
     expected: bool
     timeliness: Timeliness
     days_late: int
+    missed_milestone_on: datetime.date | None
     last_report_on: datetime.date | None
     reason: str
 

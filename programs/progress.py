@@ -61,7 +61,7 @@ def leaf_figure(
     last_report_on = max(known_days, default=None)
     percent = None if continuous else _percent(leaf, on, completed, latest)
     planned = None if continuous else _planned(leaf, on, percent)
-    timeliness, days_late = _timeliness(leaf, on, completed, suspended, cancelled_by_now, thresholds)
+    timeliness, days_late, missed = _timeliness(leaf, on, completed, suspended, cancelled_by_now, thresholds)
     reported, expected = _report_state(leaf, on, countable, completed, suspended, last_report_on, period)
     return LeafFigure(
         in_plan=in_plan,
@@ -75,6 +75,7 @@ def leaf_figure(
         expected=expected,
         timeliness=timeliness,
         days_late=days_late,
+        missed_milestone_on=missed,
         last_report_on=last_report_on,
         reason=_reason(
             leaf, in_plan, continuous, validly_cancelled, cancelled_by_now, completed, suspended, latest
@@ -128,27 +129,27 @@ def _planned(leaf: LeafFacts, on: datetime.date, percent: Fraction) -> Fraction 
     return HUNDRED * (clock - leaf.start_on).days / (leaf.due_on - leaf.start_on).days
 
 
-def _timeliness(leaf, on, completed, suspended, cancelled, thresholds) -> tuple[Timeliness, int]:
-    """Timeliness and days late (R8). A missed milestone makes a periodic activity overdue."""
+def _timeliness(leaf, on, completed, suspended, cancelled, thresholds):
+    """Timeliness, days late, and the milestone that makes it late where the activity itself is not (R8)."""
     if completed:
         if leaf.due_on is None:
-            return Timeliness.DONE_ON_TIME, 0
+            return Timeliness.DONE_ON_TIME, 0, None
         late = max((leaf.completed_on - leaf.due_on).days, 0)
-        return (Timeliness.DONE_LATE if late else Timeliness.DONE_ON_TIME), late
+        return (Timeliness.DONE_LATE if late else Timeliness.DONE_ON_TIME), late, None
     if suspended or cancelled:
-        return Timeliness.STOPPED, 0
+        return Timeliness.STOPPED, 0, None
     if leaf.kind == Kind.CONTINUOUS:
-        return Timeliness.NO_DUE_DATE, 0
+        return Timeliness.NO_DUE_DATE, 0, None
     open_milestones = [m.due_on for m in _counted_milestones(leaf, on) if m.done_on is None or m.done_on > on]
     dues = [day for day in (leaf.due_on, *open_milestones) if day is not None]
     if not dues:
-        return Timeliness.NO_DUE_DATE, 0
+        return Timeliness.NO_DUE_DATE, 0, None
     due = min(dues)
     if due < on:
-        return Timeliness.OVERDUE, (on - due).days
+        return Timeliness.OVERDUE, (on - due).days, (None if due == leaf.due_on else due)
     if (due - on).days <= thresholds.due_soon_days:
-        return Timeliness.DUE_SOON, 0
-    return Timeliness.ON_TIME, 0
+        return Timeliness.DUE_SOON, 0, None
+    return Timeliness.ON_TIME, 0, None
 
 
 def _report_state(leaf, on, countable, completed, suspended, last_report_on, period) -> tuple[bool, bool]:

@@ -254,6 +254,11 @@ class Activity(Searchable, Sourced, Published):
             raise ValidationError({"program": _("Chương trình này thuộc lĩnh vực khác.")})
 
     @property
+    def completed_label(self) -> str:
+        """The day, month or year of completion, as precisely as it is known."""
+        return format_date(self.completed_on, self.date_precision)
+
+    @property
     def dates_label(self) -> str:
         """The span as known: one day, "từ … đến …", or that no date is known."""
         start, due = self.start_on, self.due_on or self.completed_on

@@ -6,7 +6,15 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from programs.measures import STATUS_LABELS, TIMELINESS_LABELS, AreaFigure, LeafFigure, Status, Timeliness
+from programs.measures import (
+    STATUS_LABELS,
+    TIMELINESS_LABELS,
+    AreaFigure,
+    LeafFigure,
+    Status,
+    Timeliness,
+    round_half_up,
+)
 
 register = template.Library()
 
@@ -31,8 +39,8 @@ def points(value) -> str:
 
 @register.filter
 def fraction_points(value) -> str:
-    """Return an exact sum with one decimal."""
-    return number_format(round(float(value), 1), 1)
+    """Return an exact sum with one decimal, half up like every figure."""
+    return number_format(round_half_up(value), 1)
 
 
 @register.inclusion_tag("includes/progress_bar.html")
@@ -53,10 +61,16 @@ def status_label(figure: AreaFigure):
 
 @register.filter
 def timeliness_label(leaf: LeafFigure) -> str:
-    """Return "quá hạn 12 ngày", "trong hạn" …; what had no due date was done, but not "on time"."""
+    """Return "quá hạn 12 ngày", "trong hạn" …; what had no due date was done, but not "on time".
+
+    Where only a milestone is late, its day is named, since it is not the day shown as due.
+    """
     if leaf.timeliness == Timeliness.DONE_ON_TIME and leaf.planned is None:
         return _("đã hoàn thành")
     label = TIMELINESS_LABELS[leaf.timeliness]
     if leaf.timeliness in (Timeliness.OVERDUE, Timeliness.DONE_LATE):
-        return _("%(label)s %(days)s ngày") % {"label": label, "days": leaf.days_late}
+        late = _("%(label)s %(days)s ngày") % {"label": label, "days": leaf.days_late}
+        if leaf.missed_milestone_on is None:
+            return late
+        return _("mốc %(day)s %(late)s") % {"day": f"{leaf.missed_milestone_on:%d/%m/%Y}", "late": late}
     return str(label)

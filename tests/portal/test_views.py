@@ -8,6 +8,7 @@ import pytest
 from cooperation.models import BackgroundFact
 from programs.models import Activity, Indicator, IndicatorValue
 from tests import factories
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +50,6 @@ def fill(area, size):
         ],
         batch_size=500,
     )
-
-
-def text_of(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 @pytest.mark.parametrize("size", [10, 10_000])
@@ -154,6 +151,27 @@ def test_overdue_is_listed_with_agency_and_days(client, plan):
     page = text_of(client.get("/?as_of=2022-07-10"))
     assert "Việc trễ" in page
     assert "Phòng Thử · lĩnh vực 6 · quá hạn 10 ngày" in page
+
+
+def test_a_missed_milestone_is_named_since_the_activity_is_due_later(client, plan):
+    area = factories.make_area(plan, 6)
+    activity = factories.make_activity(
+        area, kind="periodic", start_on=DAY, due_on=datetime.date(2025, 12, 31)
+    )
+    factories.make_milestone(activity, DAY)
+    for address in ("/", "/linh-vuc/6/", activity.get_absolute_url()):
+        assert "mốc 30/06/2022 quá hạn 10 ngày" in text_of(client.get(f"{address}?as_of=2022-07-10"))
+
+
+def test_a_year_is_not_shown_as_a_day(client, plan):
+    area = factories.make_area(plan, 6)
+    activity = factories.make_activity(
+        area, lifecycle="completed", completed_on=datetime.date(2020, 12, 31), date_precision="year"
+    )
+    for address in ("/", "/linh-vuc/6/", activity.get_absolute_url()):
+        page = text_of(client.get(address))
+        assert "31/12/2020" not in page, address
+        assert "2020" in page
 
 
 def test_every_page_of_a_demonstration_bears_the_banner(client, plan):

@@ -180,6 +180,13 @@ def test_overdue_is_never_better_than_attention_and_never_changes_the_value():
     assert (area(overdue).status, area(overdue).overdue) == (Status.ATTENTION, 1)
     assert area(overdue).value == area(on_time).value
     assert leaf_figure(overdue, D).days_late == 1
+    assert leaf_figure(overdue, D).missed_milestone_on is None
+
+
+def test_a_missed_milestone_makes_late_before_the_due_date_does():
+    figure = leaf_figure(dataclasses.replace(yearly(done=(2019,)), due_on=date(2025, 12, 31)), D)
+    assert (figure.timeliness, figure.days_late) == (Timeliness.OVERDUE, 730)
+    assert figure.missed_milestone_on == date(2020, 12, 31)
 
 
 def test_linear_plan_between_start_and_due():
