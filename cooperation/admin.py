@@ -1,7 +1,6 @@
 """Admin of the ground floor: accounts, institutions, agreements, plans, areas, sources."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +21,8 @@ from cooperation.models import (
 
 SOURCED = (_("Nguồn"), {"fields": ("confidence", "sources", "note"), "classes": ("tab",)})
 
+# Roles are written in permissions.py; an account is given one, nobody edits them here.
 admin.site.unregister(Group)
-
-
-@admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
-    filter_horizontal = ()
 
 
 @admin.register(User)

@@ -3,17 +3,6 @@
 import os
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
-from django.test import override_settings
-
-
-@pytest.fixture(scope="session", autouse=True)
-def translations():
-    """The Vietnamese of third-party screens is compiled, not committed."""
-    call_command("compile_translations", verbosity=0)
-    with override_settings(LOCALE_PATHS=settings.LOCALE_PATHS):
-        pass  # changing the setting makes Django forget the catalogues that it read before
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -5,8 +5,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from portal.catalogues import compile_catalogues
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import DATABASES
+from portal.settings.base import BASE_DIR, DATABASES
+
+# Before the first model: a process reads its catalogues once.
+compile_catalogues(BASE_DIR / "locale")
 
 SECRET_KEY = "a-key-for-tests-only-that-protects-nothing-at-all"  # noqa: S105
 DEBUG = False
