@@ -101,7 +101,7 @@ def test_agencies_of_an_unreadable_kind_are_none(client):
     response = client.get("/co-quan/?loai=abc")
     assert rows_of(response) == []
     assert "Loại: giá trị này không có trong danh sách." in text_of(response)
-    assert "Không có cơ quan nào khớp" not in text_of(response)
+    assert "Không có mục nào khớp" not in text_of(response)
 
 
 def test_sources_link_away_safely(client):

@@ -109,7 +109,7 @@ def test_what_cannot_be_read_gives_a_message_and_no_rows(client, plan, query, me
 def test_a_search_without_a_letter_finds_nothing(client, plan, query):
     response = client.get(f"{URL}?{query}")
     assert rows_of(response) == []
-    assert "Không có hoạt động nào khớp với bộ lọc." in text_of(response)
+    assert "Không có mục nào khớp với bộ lọc." in text_of(response)
     assert "\x00" not in html_of(response)
 
 
