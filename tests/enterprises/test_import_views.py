@@ -254,3 +254,27 @@ def test_queries_of_the_preview_page_do_not_grow_with_the_rows(
     for preview in (few, many):
         with django_assert_num_queries(14):
             client.get(preview)
+
+
+def test_a_conflict_at_the_last_moment_writes_nothing_and_shows_the_preview_again(
+    client, clerk, upload, monkeypatch
+):
+    preview = upload(row(1)).url
+
+    def refuse(seen, *, user):
+        raise batch.ImportConflictError("Một bản ghi vừa được người khác sửa.")
+
+    monkeypatch.setattr(batch, "commit", refuse)
+    answer = client.post(preview, follow=True)
+    assert notices(answer) == ["Một bản ghi vừa được người khác sửa."]
+    assert "mới 1" in text(answer)
+    assert not MOU.objects.exists()
+
+
+def test_a_stored_file_that_went_bad_is_asked_for_again(client, clerk, upload, media):
+    preview = upload(row(1)).url
+    (stored,) = [path for path in media.rglob("*") if path.is_file()]
+    stored.write_bytes(b"khong con la bang tinh")
+    answer = client.get(preview, follow=True)
+    assert answer.redirect_chain == [(reverse(UPLOAD), 302)]
+    assert len(notices(answer)) == 1

@@ -209,3 +209,14 @@ def test_an_activity_with_reports_is_not_deleted(client, activity):
     assert page.status_code == 200
     client.post(address, {"post": "yes"})
     assert Activity.objects.filter(pk=activity.pk).exists()
+
+
+def test_accepted_reports_are_not_deleted_by_the_dozen_either(client, activity):
+    client.force_login(make_user(is_superuser=True))
+    accepted, sketch = make_update(activity), draft(activity)
+    address = reverse("admin:programs_progressupdate_changelist")
+    data = {"action": "delete_selected", "_selected_action": [accepted.pk, sketch.pk], "post": "yes"}
+    client.post(address, data)
+    assert set(ProgressUpdate.objects.all()) == {accepted, sketch}
+    client.post(address, data | {"_selected_action": [sketch.pk]})
+    assert set(ProgressUpdate.objects.all()) == {accepted}
