@@ -28,7 +28,7 @@ if "*" in ALLOWED_HOSTS:
     raise SettingFault("PORTAL_ALLOWED_HOSTS không được là *: hãy ghi đúng tên miền của cổng.")
 
 DEBUG = False
-CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
+CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS]
 SECURE_SSL_REDIRECT = env.bool("PORTAL_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PORTAL_BEHIND_PROXY", False) else None
