@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.timezone import localdate
 
 from tests import factories
 
@@ -35,3 +36,18 @@ def test_long_words_fit(live_server, chromium, width):
         needed[address] = page.evaluate("document.documentElement.scrollWidth")
     page.close()
     assert needed == dict.fromkeys(addresses, width)
+
+
+def test_on_paper_tables_stay_tables(live_server, chromium):
+    """A sheet of A4 is as narrow as a phone, but a reader of paper wants rows, the day, and no menus."""
+    plan = factories.make_plan(is_main=True)
+    for number in range(1, 13):
+        factories.make_area(plan, number, title=f"Lĩnh vực số {number} với một cái tên khá dài để xem chỗ")
+    page = chromium.new_page(viewport={"width": 794, "height": 1123})
+    page.emulate_media(media="print")
+    page.goto(live_server.url)
+    assert page.evaluate("getComputedStyle(document.querySelector('tbody tr')).display") == "table-row"
+    assert page.evaluate("document.documentElement.scrollWidth") == 794
+    assert not page.get_by_role("navigation").first.is_visible()
+    assert page.get_by_text(f"hôm nay, {localdate():%d/%m/%Y}").is_visible()
+    page.close()
