@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from simple_history.admin import SimpleHistoryAdmin
@@ -21,7 +20,7 @@ from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
 from cooperation.admin_forms import NumberField, NumberWidget, RecordForm
 from cooperation.exports import EXPORT_FORMATS, list_resource
 from cooperation.models import Agency
-from cooperation.permissions import CHANGE, VIEW, agency_ids
+from cooperation.permissions import CHANGE, VIEW, agency_ids, home_agency
 from cooperation.text import search_fold
 
 # The skin's widgets for forms that are not a model's.
@@ -97,7 +96,7 @@ class ScopedAdmin(ModelAdmin):
         if db_field.name in self.owner_fields and not request.user.is_superuser:
             if related is Agency:
                 kwargs["queryset"] = manager.filter(pk__in=agency_ids(request.user)).in_order()
-                kwargs["initial"] = _own_agency(request.user)
+                kwargs["initial"] = home_agency(request.user)
             else:
                 kwargs["queryset"] = manager.for_user(request.user, CHANGE)
         elif hasattr(manager, "for_user") and "queryset" not in kwargs:
@@ -109,11 +108,6 @@ class ScopedAdmin(ModelAdmin):
         super().save_related(request, form, formsets, change)
         if not self._in_scope(request, form.instance, CHANGE):
             raise PermissionDenied(_("Hồ sơ phải thuộc cơ quan của bạn."))
-
-
-def _own_agency(user):
-    """The agency that new rows of `user` belong to: today's successor of the one on the account."""
-    return user.agency and user.agency.acting_on(localdate())
 
 
 class HistoryAdmin(SimpleHistoryAdmin):

@@ -98,6 +98,11 @@ def agency_ids(user) -> frozenset[int]:
     return ids
 
 
+def home_agency(user):
+    """The agency that new rows of `user` belong to: today's successor of the one on the account, or None."""
+    return user.agency.acting_on(localdate()) if user.agency_id else None
+
+
 def reads_all(user) -> bool:
     """True for roles that read every agency's rows of a plan and write none."""
     cached = getattr(user, "_reads_all", None)

@@ -5,6 +5,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from cooperation.permissions import home_agency
 from enterprises.importing.preview import Preview
 from enterprises.importing.rows import Outcome, Row, as_text
 from enterprises.models import MOU, Enterprise, ImportBatch, ImportRow
@@ -33,7 +34,7 @@ def commit(preview: Preview, *, user=None) -> ImportBatch | None:
         return None
     if done := committed(preview.key):
         return done
-    agency = user.agency if user is not None and user.agency_id else None
+    agency = home_agency(user) if user is not None else None
     try:
         with transaction.atomic():
             return _write(preview, written, user, agency)

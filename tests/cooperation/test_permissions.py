@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 
 from cooperation.models import Agency, Province, User
-from cooperation.permissions import CHANGE, ROLES, VIEW, agency_ids
+from cooperation.permissions import CHANGE, ROLES, VIEW, agency_ids, home_agency
 from cooperation.roles import sync_roles
 from programs.models import Activity, Milestone, ProgressUpdate
 from tests.factories import make_activity, make_agency, make_milestone, make_province, make_update, make_user
@@ -49,6 +49,14 @@ def test_rights_follow_the_merger_and_records_do_not(office):
     for body in (*old, new):
         assert writable(make_user(agency=body)) == rows
     assert {row.lead_agency for row in rows} == {*old, new, unit}
+
+
+def test_new_rows_belong_to_the_successor(office):
+    new = make_agency("Sở mới", valid_from=MERGER)
+    old = make_agency("Sở cũ", dissolved_on=MERGER, successor=new)
+    assert home_agency(make_user(agency=old)) == new
+    assert home_agency(make_user(agency=office)) == office
+    assert home_agency(make_user()) is None
 
 
 def test_before_the_merger_takes_effect_nothing_moves():

@@ -56,6 +56,14 @@ def test_new_rows_are_stored_with_their_derived_columns_and_history(see, plan):
     assert (stored.user, stored.plan, stored.file_name, len(stored.sha256)) == (user, plan, "a.xlsx", 64)
 
 
+def test_new_rows_belong_to_the_successor_of_a_merged_agency(see):
+    new = make_agency(valid_from=date(2025, 7, 1))
+    old = make_agency(dissolved_on=date(2025, 7, 1), successor=new)
+    user = make_user(agency=old, is_superuser=True)
+    batch.commit(see(row(1), user=user), user=user)
+    assert MOU.objects.get().agency == new
+
+
 def test_an_update_keeps_history_old_values_and_what_the_sheet_does_not_know(see):
     batch.commit(see(row(1), row(2)))
     MOU.objects.filter(number="01/BGN-2019").update(
