@@ -9,19 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
-from unfold.contrib.import_export.forms import ExportForm
 from unfold.widgets import UnfoldAdminFileFieldWidget as FileWidget
 from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
 
-from cooperation.admin_forms import NumberField, NumberWidget, RecordForm
+from cooperation.admin_forms import ExportForm, NumberField, NumberWidget, RecordForm
 from cooperation.exports import EXPORT_FORMATS, list_resource
 from cooperation.models import Agency
 from cooperation.permissions import CHANGE, VIEW, agency_ids, home_agency
-from cooperation.text import search_fold
+from cooperation.text import search_fold, slug
 
 # The skin's widgets for forms that are not a model's.
 __all__ = [
@@ -142,6 +142,10 @@ class PortalAdmin(ExportMixin, HistoryAdmin, ScopedAdmin):
 
     def has_export_permission(self, request):
         return bool(self.export_fields) and super().has_export_permission(request)
+
+    def get_export_filename(self, request, queryset, file_format):
+        """hoat-dong-2022-12-31.xlsx"""
+        return f"{slug(str(self.opts.verbose_name_plural))}-{localdate()}.{file_format.get_extension()}"
 
     def get_export_queryset(self, request):
         """The filtered list, with every relation that the export names."""

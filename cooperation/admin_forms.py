@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from unfold.contrib.import_export.forms import ExportForm as SkinExportForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from cooperation.models import Searchable
@@ -26,6 +27,14 @@ class RecordForm(forms.ModelForm):
             self.instance.validate_constraints()
         except ValidationError as refusal:
             self.add_error(None, refusal.messages)
+
+
+class ExportForm(SkinExportForm):
+    """Excel is what nearly everybody wants: the first format is chosen beforehand."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["format"].initial = "0"
 
 
 class NumberWidget(UnfoldAdminTextInputWidget):

@@ -76,10 +76,13 @@ def _due_note(due_on, today) -> str:
 
 
 def _reports(user) -> list[dict]:
-    """What waits for this user's word: to accept, and returned to the unit."""
-    if not user.has_perm("programs.view_progressupdate"):
+    """What waits for this user's word: to accept, returned to the unit, written and not yet sent."""
+    if not user.has_perm("programs.change_progressupdate"):
         return []
-    states = [(_("Trả lại cho đơn vị tôi"), ProgressUpdate.Status.RETURNED)]
+    states = [
+        (_("Trả lại cho đơn vị tôi"), ProgressUpdate.Status.RETURNED),
+        (_("Bản nháp chưa gửi"), ProgressUpdate.Status.DRAFT),
+    ]
     if user.has_perm("programs.accept_progressupdate"):
         states.insert(0, (_("Chờ tôi duyệt"), ProgressUpdate.Status.SUBMITTED))
     address = reverse("admin:programs_progressupdate_changelist")

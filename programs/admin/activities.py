@@ -1,6 +1,8 @@
 """Admin of programmes and activities: an activity with its milestones, reports and evidence on one page."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -136,12 +138,23 @@ class ActivityAdmin(PortalAdmin):
         SOURCED,
     )
 
+    def _say_how_to_send(self, request):
+        address = reverse("admin:programs_progressupdate_changelist")
+        message = _("Báo cáo mới còn là bản nháp. Mở {}, đánh dấu báo cáo rồi chọn “Gửi duyệt”.")
+        link = format_html(
+            '<a class="underline" href="{}?status__exact=draft">{}</a>', address, _("các bản nháp")
+        )
+        self.message_user(request, format_html(message, link), messages.WARNING)
+
     def save_formset(self, request, form, formset, change):
         """A report written here is a draft of the person who wrote it."""
         if formset.model is ProgressUpdate:
-            for update in formset.save(commit=False):
+            written = formset.save(commit=False)
+            for update in written:
                 update.reported_by = update.reported_by or request.user
                 update.save()
             formset.save_m2m()
+            if written:
+                self._say_how_to_send(request)
             return
         super().save_formset(request, form, formset, change)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from cooperation.admin_base import ScopedAdmin
 from cooperation.models import Province
@@ -246,6 +247,7 @@ def test_an_export_holds_the_rows_of_the_list(client, staff, office):
     fields = {name: "on" for name in page.context["form"].fields if name.startswith("list")}
     answer = client.post(address("programs_activity_export"), {"format": csv, **fields})
     text = answer.content.decode()
+    assert f'filename="hoat-dong-{localdate()}.csv"' in answer["Content-Disposition"]
     assert "Việc của đơn vị tôi" in text
     assert "Việc của đơn vị khác" not in text
 

@@ -64,6 +64,8 @@ def test_a_report_written_on_the_activity_is_a_draft_of_its_author(client, sign_
     assert answer.status_code == 302, inline_errors(answer)
     report = activity.updates.get()
     assert (report.status, report.reported_by, float(report.percent)) == (Status.DRAFT, user, 40.5)
+    told = text_of(client.get(reverse("admin:programs_activity_changelist")))
+    assert "còn là bản nháp. Mở các bản nháp , đánh dấu" in told
 
 
 def test_written_reports_are_not_rewritten_on_the_activity(client, sign_in, activity):
