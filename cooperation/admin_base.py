@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
@@ -98,10 +99,19 @@ class ScopedAdmin(ModelAdmin):
                 kwargs["queryset"] = manager.filter(pk__in=agency_ids(request.user)).in_order()
                 kwargs["initial"] = home_agency(request.user)
             else:
-                kwargs["queryset"] = manager.for_user(request.user, CHANGE)
+                kwargs["queryset"] = self._writable(manager, db_field, request)
         elif hasattr(manager, "for_user") and "queryset" not in kwargs:
             kwargs["queryset"] = manager.for_user(request.user, VIEW)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _writable(self, manager, db_field, request):
+        """What may be chosen: what the user writes into, and what the row already has."""
+        if hasattr(manager, "written_by"):
+            rows = manager.written_by(request.user)
+        else:
+            rows = manager.for_user(request.user, CHANGE)
+        edited = self.model._default_manager.filter(pk=request.resolver_match.kwargs.get("object_id"))
+        return manager.filter(Q(pk__in=rows.values("pk")) | Q(pk__in=edited.values(db_field.attname)))
 
     def save_related(self, request, form, formsets, change):
         """Refuse, and roll back, a row that its author could not write again: it is another agency's."""

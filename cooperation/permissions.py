@@ -77,7 +77,7 @@ def agency_ids(user) -> frozenset[int]:
     cached = getattr(user, "_agency_ids", None)
     if cached is not None:
         return cached
-    ids: frozenset[int] = frozenset()
+    ids = line = frozenset()
     if user.agency_id:
         agency_model = user._meta.get_field("agency").related_model
         acting = agency_model.objects.acting_map(localdate())
@@ -94,8 +94,19 @@ def agency_ids(user) -> frozenset[int]:
             mine |= units
             grew = bool(units)
         ids = frozenset(pk for pk, body in acting.items() if body.pk in mine)
-    user._agency_ids = ids
+        above, parent = {home}, parents[home]
+        while parent and acting[parent].pk not in above:
+            above.add(acting[parent].pk)
+            parent = parents[acting[parent].pk]
+        line = ids | {pk for pk, body in acting.items() if body.pk in above}
+    user._agency_ids, user._agency_line = ids, line
     return ids
+
+
+def agency_line(user) -> frozenset[int]:
+    """`agency_ids` and those above them: a unit works under the plans that its department signed."""
+    agency_ids(user)
+    return user._agency_line
 
 
 def home_agency(user):

@@ -31,7 +31,7 @@ def agreement_detail(request, slug):
     plans = list(agreement.plans.published())
     context = {
         "agreement": agreement,
-        "demonstration": any(plan.is_demonstration for plan in plans),
+        "demonstration": agreement.plans.filter(is_demonstration=True).exists(),
         "provinces": agreement.provinces.all(),
         "signatories": agreement.signatories.all(),
         "acting_provinces": Province.objects.acting_map(today),

@@ -30,7 +30,7 @@ class MOUAdmin(PortalAdmin):
     list_select_related = ("area", "party_a", "party_b")
     search_fields = ("search_text",)
     autocomplete_fields = ("plan", "area", "activity", "party_a", "party_b", "sources")
-    owner_fields = ("agency",)
+    owner_fields = ("agency", "plan", "area")
     import_export_change_list_template = "admin/enterprises/mou/change_list.html"
     export_fields = (
         "number", "signed_on", "signed_at", "event", "party_a", "party_b", "area", "content", "products",

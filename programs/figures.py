@@ -133,7 +133,7 @@ def _leaf_facts(activities, on: datetime.date):
     )
     milestones = _milestones(activities)
     indicators = _indicator_percents(activities, on)
-    for row in rows.values(*_LEAF_FIELDS, "newest_on", "newest_percent", "spoke_on"):
+    for row in rows.values(*_LEAF_FIELDS, "area__plan__signed_on", "newest_on", "newest_percent", "spoke_on"):
         updates = []
         if row["newest_on"]:
             updates.append((row["newest_on"], row["newest_percent"]))
@@ -146,7 +146,7 @@ def _leaf_facts(activities, on: datetime.date):
             LeafFacts(
                 kind=Kind(row["kind"]),
                 weight=row["weight"],
-                added_on=row["added_on"],
+                added_on=row["added_on"] or row["area__plan__signed_on"],
                 start_on=row["start_on"],
                 due_on=row["due_on"],
                 completed_on=row["completed_on"],

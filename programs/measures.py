@@ -15,6 +15,9 @@ def round_half_up(value: Fraction) -> Decimal:
     return scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP).scaleb(-1)
 
 
+FIGURE_CAP = Decimal("99.9")  # R12: 100,0 is printed only for what is completed
+
+
 class Kind(StrEnum):
     ONE_OFF = "one_off"
     PERIODIC = "periodic"
@@ -137,7 +140,10 @@ class LeafFigure:
 
     @property
     def shown(self) -> Decimal | None:
-        return None if self.percent is None else round_half_up(self.percent)
+        if self.percent is None:
+            return None
+        shown = round_half_up(self.percent)
+        return shown if self.completed else min(shown, FIGURE_CAP)
 
     @property
     def planned_shown(self) -> Decimal | None:
@@ -180,5 +186,4 @@ class Headline:
     value: Decimal | None
     with_value: int
     areas: int
-    planned: Decimal | None = None
     figures: tuple[AreaFigure, ...] = field(default=(), repr=False)

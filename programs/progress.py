@@ -12,6 +12,7 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 
 from programs.measures import (
+    FIGURE_CAP,
     AreaFigure,
     Headline,
     Kind,
@@ -28,7 +29,6 @@ from programs.measures import (
 RULE_VERSION = 1
 HUNDRED = Fraction(100)
 OPEN_CAP = Fraction(99)  # R1: an activity that nobody has completed never shows 100
-FIGURE_CAP = Decimal("99.9")  # R12: nor does an area with an open activity
 DEFAULTS = Thresholds()
 
 
@@ -46,8 +46,9 @@ def leaf_figure(
     """Return the figure of one activity as of `on`."""
     in_plan = leaf.added_on is None or leaf.added_on <= on
     cancelled_by_now = leaf.cancelled_on is not None and leaf.cancelled_on <= on
+    last_due = leaf.due_on or max((m.due_on for m in _counted_milestones(leaf, on)), default=None)
     validly_cancelled = cancelled_by_now and (
-        leaf.due_on is None or leaf.cancelled_on < leaf.due_on or bool(leaf.cancellation_document)
+        last_due is None or leaf.cancelled_on < last_due or bool(leaf.cancellation_document)
     )
     continuous = leaf.kind == Kind.CONTINUOUS
     countable = in_plan and not continuous and not validly_cancelled
@@ -61,7 +62,8 @@ def leaf_figure(
     last_report_on = max(known_days, default=None)
     percent = None if continuous else _percent(leaf, on, completed, latest)
     planned = None if continuous else _planned(leaf, on, percent)
-    timeliness, days_late, missed = _timeliness(leaf, on, completed, suspended, cancelled_by_now, thresholds)
+    stopped = suspended or validly_cancelled
+    timeliness, days_late, missed = _timeliness(leaf, on, completed, stopped, thresholds)
     reported, expected = _report_state(leaf, on, countable, completed, suspended, last_report_on, period)
     return LeafFigure(
         in_plan=in_plan,
@@ -129,14 +131,17 @@ def _planned(leaf: LeafFacts, on: datetime.date, percent: Fraction) -> Fraction 
     return HUNDRED * (clock - leaf.start_on).days / (leaf.due_on - leaf.start_on).days
 
 
-def _timeliness(leaf, on, completed, suspended, cancelled, thresholds):
-    """Timeliness, days late, and the milestone that makes it late where the activity itself is not (R8)."""
+def _timeliness(leaf, on, completed, stopped, thresholds):
+    """Timeliness, days late, and the milestone that makes it late where the activity itself is not (R8).
+
+    What was cancelled too late, without a document, is not stopped: it goes on being late (R2).
+    """
     if completed:
         if leaf.due_on is None:
             return Timeliness.DONE_ON_TIME, 0, None
         late = max((leaf.completed_on - leaf.due_on).days, 0)
         return (Timeliness.DONE_LATE if late else Timeliness.DONE_ON_TIME), late, None
-    if suspended or cancelled:
+    if stopped:
         return Timeliness.STOPPED, 0, None
     if leaf.kind == Kind.CONTINUOUS:
         return Timeliness.NO_DUE_DATE, 0, None
@@ -182,12 +187,16 @@ def _reason(leaf, in_plan, continuous, validly_cancelled, cancelled, completed, 
     if suspended:
         return _("tạm dừng: giữ giá trị cuối, đồng hồ kế hoạch dừng")
     if leaf.uses_indicator:
+        if leaf.indicator_percent is None:
+            return _("chỉ tiêu chưa cho biết phần trăm: tính 0")
         return _("tính theo chỉ tiêu")
     if leaf.kind == Kind.PERIODIC and leaf.milestones:
         return _("tính theo mốc đã đạt")
     if latest is None:
         return _("chưa báo cáo: tính 0")
-    if latest[1] is not None and latest[1] > OPEN_CAP:
+    if latest[1] is None:
+        return _("báo cáo không ghi phần trăm: tính 0")
+    if latest[1] > OPEN_CAP:
         return _("báo cáo đã duyệt, tối đa 99 khi chưa hoàn thành")
     return _("báo cáo đã duyệt gần nhất")
 
@@ -197,15 +206,15 @@ def area_figure(leaves: Iterable[LeafFigure], thresholds: Thresholds = DEFAULTS)
     leaves = [leaf for leaf in leaves if leaf.in_plan]
     counted = [leaf for leaf in leaves if leaf.countable]
     cancelled = sum(leaf.cancelled for leaf in leaves)
-    continuous = len(leaves) - len(counted) - cancelled
     weight = sum(leaf.weight for leaf in counted)
     overdue = sum(leaf.timeliness == Timeliness.OVERDUE for leaf in counted)
     expected = sum(leaf.expected for leaf in counted)
     reported = sum(leaf.reported and leaf.expected for leaf in counted)
-    coverage = round_half_up(HUNDRED * reported / expected) if expected else None
-    sufficient = coverage is None or coverage >= thresholds.minimum_coverage
+    coverage = HUNDRED * reported / expected if expected else None
+    sufficient = coverage is None or coverage >= Fraction(thresholds.minimum_coverage)
     all_completed = bool(counted) and all(leaf.completed for leaf in counted)
-    days = [leaf.last_report_on for leaf in leaves if leaf.last_report_on]
+    goes_on = [leaf for leaf in leaves if not leaf.countable and not leaf.cancelled]
+    days = [leaf.last_report_on for leaf in goes_on if leaf.last_report_on]
     exact = planned = None
     if counted:
         exact = sum((leaf.contribution for leaf in counted), Fraction(0)) / weight
@@ -218,12 +227,12 @@ def area_figure(leaves: Iterable[LeafFigure], thresholds: Thresholds = DEFAULTS)
         exact=exact,
         planned=planned_shown,
         gap=gap,
-        status=_status(counted, continuous, cancelled, gap, overdue, sufficient, thresholds),
-        coverage=coverage,
+        status=_status(counted, goes_on, cancelled, gap, overdue, sufficient, thresholds),
+        coverage=None if coverage is None else round_half_up(coverage),
         reported=reported,
         expected=expected,
         countable=len(counted),
-        continuous=continuous,
+        continuous=len(goes_on),
         cancelled=cancelled,
         completed=sum(leaf.completed for leaf in counted),
         overdue=overdue,
@@ -273,16 +282,10 @@ def headline(areas: Iterable[AreaFigure]) -> Headline:
     """Return R5: the simple mean of the areas that have a value."""
     areas = tuple(areas)
     valued = [area for area in areas if area.exact is not None]
-    planned = [area for area in valued if area.planned is not None]
     exact = sum((area.exact for area in valued), Fraction(0)) / len(valued) if valued else None
     return Headline(
         value=_capped(exact, all(area.all_completed for area in valued)),
         with_value=len(valued),
         areas=len(areas),
-        planned=(
-            round_half_up(sum((Fraction(area.planned) for area in planned), Fraction(0)) / len(planned))
-            if planned and len(planned) == len(valued)
-            else None
-        ),
         figures=areas,
     )

@@ -28,7 +28,7 @@ def activity_detail(request, code, plan=None):
     on, day = asked_day(request)
     activity = get_object_or_404(
         Activity.objects.published().select_related(
-            "area__plan", "lead_agency", "program__area__plan", "indicator"
+            "area__plan", "lead_agency", "program__area__plan", "indicator__area__plan"
         ),
         code=code,
         area__plan=plan,

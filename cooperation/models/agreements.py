@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from cooperation.dates import DatePrecision, format_date
 from cooperation.models.base import Published, Searchable, SearchableQuerySet, Sourced
 from cooperation.models.institutions import Agency, Province
-from cooperation.permissions import PERMISSIONS, ScopedQuerySet
+from cooperation.permissions import PERMISSIONS, ScopedQuerySet, agency_line
 
 
 class DocumentQuerySet(ScopedQuerySet, SearchableQuerySet):
@@ -115,6 +115,12 @@ class Agreement(Document):
         return reverse("agreement-detail", kwargs={"slug": self.slug})
 
 
+class JointPlanQuerySet(DocumentQuerySet):
+    def written_by(self, user):
+        """Plans that `user` may put records into: those that the own line of agencies signed."""
+        return self if user.is_superuser else self.filter(agencies__in=agency_line(user)).distinct()
+
+
 class JointPlan(Document):
     """Kế hoạch liên tịch: signed by agencies to carry out an agreement; divided into areas."""
 
@@ -139,7 +145,7 @@ class JointPlan(Document):
         help_text=_("Mọi trang của kế hoạch mang dải “dữ liệu minh họa”."),
     )
 
-    objects = models.Manager.from_queryset(DocumentQuerySet)()
+    objects = models.Manager.from_queryset(JointPlanQuerySet)()
     history = HistoricalRecords()
 
     class Meta:
@@ -172,6 +178,10 @@ class JointPlan(Document):
 
 
 class CooperationAreaQuerySet(ScopedQuerySet, SearchableQuerySet):
+    def written_by(self, user):
+        """Areas of the plans that `user` may put records into."""
+        return self if user.is_superuser else self.filter(plan__in=JointPlan.objects.written_by(user))
+
     def published(self):
         return self.filter(published=True, plan__published=True)
 
@@ -183,6 +193,7 @@ class CooperationArea(Searchable, Sourced, Published):
     """Lĩnh vực, or numbered "nội dung phối hợp", of a plan."""
 
     SEARCH_FIELDS = ("title", "summary", "subtopics")
+    PUBLISHED_WITH = ("plan",)
     SORT_FIELD = "title"
 
     plan = models.ForeignKey(

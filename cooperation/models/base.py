@@ -85,6 +85,13 @@ class Published(models.Model):
     published = models.BooleanField(
         _("công khai"), default=True, help_text=_("Bỏ chọn thì trang công khai không hiện bản ghi này.")
     )
+    # Relations that must be public too; `published()` of the query set asks the database the same.
+    PUBLISHED_WITH: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
+
+    @property
+    def is_public(self) -> bool:
+        """True where `published()` would find this record, which a page has reached by a relation."""
+        return self.published and all(getattr(self, name).is_public for name in self.PUBLISHED_WITH)

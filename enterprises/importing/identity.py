@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cooperation.models import CooperationArea, JointPlan, Province
-from cooperation.permissions import CHANGE, agency_ids
+from cooperation.permissions import CHANGE
 from cooperation.text import fold
 from enterprises.importing.values import ValueProblemError, quoted
 from enterprises.models import MOU, Enterprise
@@ -19,12 +19,10 @@ _OLD_SUFFIXES = (" cu", " truoc day")
 
 
 def importable_plans(user, plans):
-    """The plans among `plans` that `user` may bring memoranda into: those that the own agencies signed."""
+    """The plans among `plans` that `user` may bring memoranda into."""
     if not user.has_perm("enterprises.import_mou"):
         return plans.none()
-    if user.is_superuser:
-        return plans
-    return plans.filter(agencies__in=agency_ids(user)).distinct()
+    return plans.written_by(user)
 
 
 def same_enterprise(one: Enterprise, other: Enterprise) -> bool:

@@ -33,7 +33,14 @@ class MOUQuerySet(ScopedQuerySet, SearchableQuerySet):
         return Q(agency__in=agencies)
 
     def published(self):
-        return self.filter(published=True, plan__published=True, area__published=True)
+        """Memoranda whose plan, area and both parties are public too."""
+        return self.filter(
+            published=True,
+            plan__published=True,
+            area__published=True,
+            party_a__published=True,
+            party_b__published=True,
+        )
 
     def signed_by(self, on):
         """Memoranda signed no later than that day."""
@@ -49,6 +56,7 @@ class MOU(Searchable, Sourced, Published):
         TERMINATED = "terminated", _("chấm dứt")
 
     SORT_FIELD = "parties"
+    PUBLISHED_WITH = ("plan", "area", "party_a", "party_b")
 
     plan = models.ForeignKey(
         JointPlan, verbose_name=_("kế hoạch"), on_delete=models.PROTECT, related_name="mous"
@@ -179,6 +187,17 @@ class MOU(Searchable, Sourced, Published):
             raise ValidationError({"area": _("Lĩnh vực này thuộc kế hoạch khác.")})
         if self.activity_id and self.plan_id and self.activity.area.plan_id != self.plan_id:
             raise ValidationError({"activity": _("Hoạt động này thuộc kế hoạch khác.")})
+        for side in ("party_a", "party_b"):
+            self._require_same_world(side)
+
+    def _require_same_world(self, side: str) -> None:
+        """Invented and real enterprises never meet in one memorandum."""
+        if None in (self.plan_id, getattr(self, f"{side}_id")):
+            return
+        if getattr(self, side).is_demonstration != self.plan.is_demonstration:
+            raise ValidationError(
+                {side: _("Kế hoạch và doanh nghiệp phải cùng là thật hoặc cùng là minh họa.")}
+            )
 
 
 def identity_key(party_a: int, party_b: int, signed_on, content: str) -> str:

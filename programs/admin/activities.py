@@ -97,7 +97,7 @@ class ActivityAdmin(PortalAdmin):
     list_select_related = ("area", "lead_agency")
     search_fields = ("search_text",)
     autocomplete_fields = ("area", "further_areas", "program", "partner_agencies", "indicator", "sources")
-    owner_fields = ("lead_agency",)
+    owner_fields = ("lead_agency", "area")
     inlines = (ProgressUpdateInline, MilestoneInline, EvidenceInline)
     export_fields = (
         "code", "title", "area", "kind", "form", "lead_agency", "weight", "start_on", "due_on",

@@ -18,6 +18,7 @@ class ProgressUpdateAdmin(PortalAdmin):
     list_select_related = ("activity", "reported_by", "decided_by")
     search_fields = ("activity__search_text",)
     autocomplete_fields = ("activity",)
+    owner_fields = ("activity",)
     actions = ("submit_reports", "accept_reports")
     export_fields = (
         "activity", "effective_on", "percent", "results", "difficulties", "proposals", "status",

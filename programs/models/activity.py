@@ -35,8 +35,9 @@ class ActivityQuerySet(ScopedQuerySet, SearchableQuerySet):
         return self.get(code=code)
 
     def in_plan_on(self, on: datetime.date):
-        """Activities that had been put into their plan by that day."""
-        return self.filter(Q(added_on__isnull=True) | Q(added_on__lte=on))
+        """Activities that had been put into their plan by that day; without a date, since its signing."""
+        signed = Q(area__plan__signed_on__isnull=True) | Q(area__plan__signed_on__lte=on)
+        return self.filter(Q(added_on__lte=on) | Q(added_on__isnull=True) & signed)
 
     def open_on(self, on: datetime.date):
         """Activities still to be done: not completed, cancelled or suspended."""
@@ -103,6 +104,7 @@ class Activity(Searchable, Sourced, Published):
 
     SEARCH_FIELDS = ("code", "title", "summary", "place")
     SORT_FIELD = "title"
+    PUBLISHED_WITH = ("area",)
 
     area = models.ForeignKey(
         CooperationArea,

@@ -23,6 +23,7 @@ class Indicator(Searchable, Sourced, Published):
         PERIODIC = "periodic", _("theo kỳ (cộng các kỳ)")
 
     SEARCH_FIELDS = ("code", "name", "unit")
+    PUBLISHED_WITH = ("area",)
 
     area = models.ForeignKey(
         CooperationArea, verbose_name=_("lĩnh vực"), on_delete=models.PROTECT, related_name="indicators"

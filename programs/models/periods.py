@@ -6,7 +6,7 @@ Periods are data, never computed from a month's number: "quý II" runs from 15/3
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -20,7 +20,8 @@ class ReportingPeriodQuerySet(ScopedQuerySet):
 
     def containing(self, on):
         """The periods that `on` closes or falls in, the shortest first (R6)."""
-        return self.filter(start_on__lte=on, end_on__gte=on).order_by("-start_on", "end_on", "pk")
+        days = ExpressionWrapper(F("end_on") - F("start_on"), output_field=models.DurationField())
+        return self.filter(start_on__lte=on, end_on__gte=on).order_by(days, "-start_on", "pk")
 
 
 class ReportingPeriod(models.Model):

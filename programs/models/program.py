@@ -21,6 +21,7 @@ class ProgramQuerySet(ScopedQuerySet, SearchableQuerySet):
 class Program(Searchable, Sourced, Published):
     SEARCH_FIELDS = ("code", "title", "summary")
     SORT_FIELD = "title"
+    PUBLISHED_WITH = ("area",)
 
     area = models.ForeignKey(
         CooperationArea, verbose_name=_("lĩnh vực"), on_delete=models.PROTECT, related_name="programs"

@@ -108,6 +108,7 @@ def test_a_new_row_belongs_to_an_own_agency(client, staff, office):
     choices = page.context["adminform"].form.fields["lead_agency"].queryset
     assert list(choices) == [office]
     area = make_area()
+    area.plan.agencies.add(office)
     data = form_data(page) | {"title": "Việc mới", "code": "HD-MOI", "area": area.pk}
     refused = client.post(address("programs_activity_add"), data | {"lead_agency": foreign.pk})
     assert not Activity.objects.exists()
@@ -117,6 +118,32 @@ def test_a_new_row_belongs_to_an_own_agency(client, staff, office):
     done = client.post(address("programs_activity_add"), data | {"lead_agency": office.pk})
     assert done.status_code == 302, form_errors(done)
     assert Activity.objects.get().lead_agency == office
+
+
+def test_only_plans_of_the_own_line_of_agencies_are_written_into(client, office):
+    """A unit works under the plans that its department signed; other plans it only reads."""
+    sync_roles()
+    unit = make_agency("Phòng Thương mại", parent=office)
+    client.force_login(make_user(agency=unit, role="Chuyên viên"))
+    own, foreign = make_area(title="Của Sở tôi"), make_area(title="Của tỉnh khác")
+    own.plan.agencies.add(office)
+    foreign.plan.agencies.add(make_agency())
+    page = client.get(address("programs_activity_add"))
+    assert list(page.context["adminform"].form.fields["area"].queryset) == [own]
+    data = form_data(page) | {"title": "Việc mới", "code": "HD-MOI", "lead_agency": unit.pk}
+    refused = client.post(address("programs_activity_add"), data | {"area": foreign.pk})
+    assert len(form_errors(refused)) == 1
+    assert not Activity.objects.exists()
+    assert client.post(address("programs_activity_add"), data | {"area": own.pk}).status_code == 302
+
+
+def test_a_row_keeps_the_plan_it_is_in(client, staff, office):
+    activity = make_activity(lead_agency=office)
+    page = client.get(address("programs_activity_change", activity.pk))
+    data = form_data(page) | {"title": "Tên mới"}
+    assert client.post(address("programs_activity_change", activity.pk), data).status_code == 302
+    activity.refresh_from_db()
+    assert activity.title == "Tên mới"
 
 
 def test_a_row_cannot_be_given_away(client, staff, office):

@@ -61,6 +61,7 @@ def test_an_area_of_another_plan_is_refused(client, clerk, office):
     mou = make_mou(agency=office)
     data = form_data(client.get(address("mou_change", mou.pk)))
     other = make_area(make_plan())
+    other.plan.agencies.add(office)
     answer = client.post(address("mou_change", mou.pk), data | {"area": other.pk})
     assert form_errors(answer) == ["Lĩnh vực này thuộc kế hoạch khác."]
 
@@ -71,6 +72,14 @@ def test_an_activity_of_another_plan_is_refused(client, office):
     data = form_data(client.get(address("mou_change", mou.pk)))
     answer = client.post(address("mou_change", mou.pk), data | {"activity": make_activity().pk})
     assert form_errors(answer) == ["Hoạt động này thuộc kế hoạch khác."]
+
+
+def test_invented_and_real_enterprises_do_not_meet(client, clerk, office):
+    mou = make_mou(agency=office)
+    data = form_data(client.get(address("mou_change", mou.pk)))
+    invented = make_enterprise(is_demonstration=True)
+    answer = client.post(address("mou_change", mou.pk), data | {"party_a": invented.pk})
+    assert form_errors(answer) == ["Kế hoạch và doanh nghiệp phải cùng là thật hoặc cùng là minh họa."]
 
 
 def test_a_memorandum_with_oneself_is_refused(client, clerk, office):

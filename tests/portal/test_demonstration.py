@@ -190,7 +190,6 @@ def test_today_looks_like_a_plan_that_nearly_worked(plan):
     statuses = [row.figure.status for row in progress.areas]
     assert 20 < progress.headline.value < 95
     assert progress.headline.with_value == 10
-    assert progress.headline.planned > progress.headline.value
     assert statuses.count(Status.ON_TRACK) >= 2
     assert statuses.count(Status.ATTENTION) >= 2
     assert statuses.count(Status.LATE) in (2, 3)

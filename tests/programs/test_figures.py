@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from programs.figures import activity_figure, plan_progress
+from programs.figures import activity_figure, area_progress, plan_progress
 from programs.measures import Status
 from programs.models import Activity, Indicator, IndicatorValue, ProgressUpdate, ReportingPeriod
 from tests.factories import make_activity, make_area, make_milestone, make_plan, make_update
@@ -120,3 +120,16 @@ def test_queries_do_not_grow(django_assert_num_queries, size):
             make_update(make_activity(area), 40)
     with django_assert_num_queries(5):
         plan_progress(plan, D)
+
+
+def test_before_the_signing_nothing_is_in_the_plan():
+    area = make_area(make_plan(signed_on=date(2019, 5, 17)))
+    make_activity(area, start_on=date(2020, 1, 1))
+    early = make_activity(area, added_on=date(2018, 1, 1))
+    assert set(area_progress(area, date(2015, 1, 1)).leaves) == set(
+        area.activities.values_list("pk", flat=True)
+    )
+    assert area_progress(area, date(2015, 1, 1)).figure.value is None
+    assert area_progress(area, date(2018, 6, 1)).figure.countable == 1
+    assert area_progress(area, date(2019, 5, 17)).figure.countable == 2
+    assert list(type(early).objects.in_plan_on(date(2018, 6, 1))) == [early]

@@ -84,6 +84,19 @@ def test_a_period_contains_both_its_days():
     assert list(ReportingPeriod.objects.containing(date(2022, 6, 15))) == [year]
 
 
+def test_the_shortest_period_comes_first_even_where_a_longer_one_began_later():
+    plan = make_plan()
+    spans = [
+        ("quarter", date(2022, 3, 15), date(2022, 6, 14)),
+        ("half_year", date(2022, 4, 1), date(2022, 9, 30)),
+    ]
+    quarter, half = (
+        ReportingPeriod.objects.create(plan=plan, kind=kind, label=kind, start_on=start, end_on=end)
+        for kind, start, end in spans
+    )
+    assert list(ReportingPeriod.objects.containing(date(2022, 6, 1))) == [quarter, half]
+
+
 def test_a_program_of_another_area_is_refused():
     activity = make_activity(program=make_program())
     with pytest.raises(ValidationError, match="lĩnh vực khác"):

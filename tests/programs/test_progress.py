@@ -295,3 +295,46 @@ def test_thresholds_move_labels_and_never_values(one, on):
     loose = area_figure([leaf_figure(one, on)])
     tight = area_figure([leaf_figure(one, on)], strict)
     assert (loose.value, loose.gap) == (tight.value, tight.gap)
+
+
+def test_what_nobody_completed_is_not_printed_as_100():
+    figure = leaf_figure(yearly(done=range(2019, 2026)), D)
+    assert (figure.percent, figure.shown) == (Fraction(400, 7), Decimal("57.1"))
+    figure = leaf_figure(yearly(done=range(2019, 2026)), date(2025, 12, 31))
+    assert (figure.percent, figure.shown, figure.completed) == (100, Decimal("99.9"), False)
+
+
+def test_a_late_undocumented_cancellation_goes_on_counting_and_being_late():
+    """A periodic activity without a due date is due with its last milestone."""
+    cancelled = dataclasses.replace(yearly(), cancelled_on=date(2026, 1, 15))
+    figure = leaf_figure(cancelled, date(2026, 2, 1))
+    assert (figure.countable, figure.timeliness) == (True, Timeliness.OVERDUE)
+    both = area(cancelled, completed(), on=date(2026, 2, 1))
+    assert (both.value, both.cancelled, both.overdue) == (Decimal("50.0"), 0, 1)
+    documented = dataclasses.replace(cancelled, cancellation_document="12/QĐ")
+    assert leaf_figure(documented, date(2026, 2, 1)).cancelled
+    before_the_last = dataclasses.replace(cancelled, cancelled_on=date(2025, 12, 30))
+    assert leaf_figure(before_the_last, date(2026, 2, 1)).cancelled
+
+
+def test_the_last_continuous_activity_is_not_that_of_another():
+    goes_on = leaf(None, kind=Kind.CONTINUOUS, updates=((date(2020, 3, 1), None),))
+    assert area(goes_on, leaf(40)).last_activity_on == date(2020, 3, 1)
+
+
+def test_coverage_is_compared_before_it_is_rounded():
+    """1,499 of 2,500 is 59.96 %: printed as 60,0, and yet not enough."""
+    figure = area(*[leaf(40)] * 1499, *[leaf()] * 1001)
+    assert (figure.coverage, figure.sufficient) == (Decimal("60.0"), False)
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"uses_indicator": True}, "chỉ tiêu chưa cho biết phần trăm: tính 0"),
+        ({"updates": ((date(2022, 6, 30), None),)}, "báo cáo không ghi phần trăm: tính 0"),
+    ],
+)
+def test_a_zero_says_where_it_comes_from(facts, reason):
+    figure = leaf_figure(leaf(**facts) if "updates" not in facts else LeafFacts(**facts), D)
+    assert (figure.shown, figure.reason) == (Decimal("0.0"), reason)
