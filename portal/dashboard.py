@@ -4,8 +4,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from cooperation.permissions import CHANGE, VIEW
+from cooperation.permissions import CHANGE
+from programs.measures import Timeliness
 from programs.models import Activity, ProgressUpdate
+from programs.templatetags.progress_display import timeliness_label
+from programs.todo import QUESTIONS, mine, work_to_do
 
 FIRST_ROWS = 6
 
@@ -13,66 +16,45 @@ FIRST_ROWS = 6
 def dashboard_callback(request, context):
     """Add `work`: boxes with a count, the first rows and the address of the filtered list.
 
-    Two queries a box; who may see no activities has no boxes.
+    Who may see no activities has no boxes. The list behind a box holds as many rows as the box counts.
     """
     user = request.user
     context["work"] = []
     if not user.has_perm("programs.view_activity"):
         return context
-    today = localdate()
-    own = Activity.objects.for_user(user, CHANGE)
-    if not own.exists():
-        own = Activity.objects.for_user(user, VIEW)
-    activities = reverse("admin:programs_activity_changelist")
+    address = reverse("admin:programs_activity_changelist")
     context["work"] = [
-        _activities(
-            _("Quá hạn"), own.overdue(today).order_by("due_on", "pk"), f"{activities}?viec=qua-han", today
-        ),
-        _activities(
-            _("Sắp đến hạn"),
-            own.due_soon(today).order_by("due_on", "pk"),
-            f"{activities}?viec=sap-den-han",
-            today,
-        ),
-        _activities(
-            _("Chưa báo cáo"),
-            own.unreported(today).order_by("start_on", "pk"),
-            f"{activities}?viec=chua-bao-cao",
-            today,
-        ),
-        _activities(
-            _("Hoạt động của đơn vị tôi"),
-            own.open_on(today).order_by("due_on", "pk"),
-            f"{activities}?viec=dang-lam",
-            today,
-        ),
-        *_reports(user),
-    ]
+        _activities(QUESTIONS[name][0], leaves, f"{address}?viec={name}")
+        for name, leaves in work_to_do(mine(user), localdate()).items()
+    ] + _reports(user)
     return context
 
 
-def _activities(title, rows, address, today) -> dict:
+def _activities(title, leaves, address) -> dict:
+    first = list(leaves)[:FIRST_ROWS]
+    activities = Activity.objects.in_bulk(first)
     return {
         "title": title,
-        "count": rows.count(),
+        "count": len(leaves),
         "address": address,
         "rows": [
             {
-                "label": activity.title,
-                "address": reverse("admin:programs_activity_change", args=(activity.pk,)),
-                "note": _due_note(activity.due_on, today),
+                "label": activities[pk].title,
+                "address": reverse("admin:programs_activity_change", args=(pk,)),
+                "note": _due_note(activities[pk], leaves[pk]),
             }
-            for activity in rows[:FIRST_ROWS]
+            for pk in first
+            if pk in activities
         ],
     }
 
 
-def _due_note(due_on, today) -> str:
-    if due_on is None:
+def _due_note(activity, leaf) -> str:
+    if leaf.timeliness == Timeliness.OVERDUE:
+        return timeliness_label(leaf)
+    if activity.due_on is None:
         return ""
-    if due_on < today:
-        return _("quá hạn %(days)s ngày") % {"days": (today - due_on).days}
-    return _("hạn %(day)s") % {"day": f"{due_on:%d/%m/%Y}"}
+    return _("hạn %(day)s") % {"day": f"{activity.due_on:%d/%m/%Y}"}
 
 
 def _reports(user) -> list[dict]:

@@ -79,7 +79,8 @@ def plan_progress(plan: JointPlan, on: datetime.date) -> PlanProgress:
     for area in areas:
         area.plan = plan
     period = reporting_period(plan.pk, on)
-    leaves = _leaf_figures(Activity.objects.published().filter(area__plan=plan), on, period, thresholds)
+    activities = Activity.objects.published().filter(area__plan=plan)
+    leaves = _leaf_figures(activities, on, {plan.pk: period}, thresholds)
     rows = tuple(
         AreaProgress(area, area_figure(leaves[area.pk].values(), thresholds), leaves[area.pk])
         for area in areas
@@ -91,15 +92,23 @@ def area_progress(area: CooperationArea, on: datetime.date) -> AreaProgress:
     """Return one area as `plan_progress` has it, without reading the others."""
     thresholds = thresholds_in_force()
     period = reporting_period(area.plan_id, on)
-    leaves = _leaf_figures(Activity.objects.published().filter(area=area), on, period, thresholds)[area.pk]
+    activities = Activity.objects.published().filter(area=area)
+    leaves = _leaf_figures(activities, on, {area.plan_id: period}, thresholds)[area.pk]
     return AreaProgress(area, area_figure(leaves.values(), thresholds), leaves)
 
 
 def activity_figure(activity: Activity, on: datetime.date) -> LeafFigure:
     """Return the figure of one activity as of `on`, published or not."""
-    period = reporting_period(activity.area.plan_id, on)
-    leaves = _leaf_figures(Activity.objects.filter(pk=activity.pk), on, period, thresholds_in_force())
-    return leaves[activity.area_id][activity.pk]
+    return activity_figures(Activity.objects.filter(pk=activity.pk), on)[activity.pk]
+
+
+def activity_figures(activities, on: datetime.date) -> dict[int, LeafFigure]:
+    """Return the figures of these activities, of whichever plans, by their ids: five queries."""
+    periods: dict[int, ReportingPeriod] = {}
+    for period in ReportingPeriod.objects.containing(on):
+        periods.setdefault(period.plan_id, period)
+    by_area = _leaf_figures(activities, on, periods, thresholds_in_force())
+    return {pk: leaf for leaves in by_area.values() for pk, leaf in leaves.items()}
 
 
 def reporting_period(plan_id: int, on: datetime.date) -> ReportingPeriod | None:
@@ -107,17 +116,21 @@ def reporting_period(plan_id: int, on: datetime.date) -> ReportingPeriod | None:
     return ReportingPeriod.objects.filter(plan=plan_id).containing(on).first()
 
 
-def _leaf_figures(activities, on, period, thresholds) -> dict[int, dict[int, LeafFigure]]:
-    """Figures by area id and activity id."""
-    span = period and Period(start_on=period.start_on, end_on=period.end_on)
+def _leaf_figures(activities, on, periods, thresholds) -> dict[int, dict[int, LeafFigure]]:
+    """Figures by area id and activity id; `periods` by plan id."""
+    spans = {
+        plan_id: Period(start_on=period.start_on, end_on=period.end_on)
+        for plan_id, period in periods.items()
+        if period is not None
+    }
     leaves: dict[int, dict[int, LeafFigure]] = defaultdict(dict)
-    for area_id, pk, facts in _leaf_facts(activities, on):
-        leaves[area_id][pk] = leaf_figure(facts, on, span, thresholds)
+    for plan_id, area_id, pk, facts in _leaf_facts(activities, on):
+        leaves[area_id][pk] = leaf_figure(facts, on, spans.get(plan_id), thresholds)
     return leaves
 
 
 def _leaf_facts(activities, on: datetime.date):
-    """Yield (area id, activity id, facts), each with its newest accepted update, milestones, indicator."""
+    """Yield (plan id, area id, activity id, facts): newest accepted update, milestones, indicator."""
     newest = (
         ProgressUpdate.objects.accepted(on)
         .filter(activity=OuterRef("pk"), percent__isnull=False)
@@ -133,7 +146,9 @@ def _leaf_facts(activities, on: datetime.date):
     )
     milestones = _milestones(activities)
     indicators = _indicator_percents(activities, on)
-    for row in rows.values(*_LEAF_FIELDS, "area__plan__signed_on", "newest_on", "newest_percent", "spoke_on"):
+    for row in rows.values(
+        *_LEAF_FIELDS, "area__plan_id", "area__plan__signed_on", "newest_on", "newest_percent", "spoke_on"
+    ):
         updates = []
         if row["newest_on"]:
             updates.append((row["newest_on"], row["newest_percent"]))
@@ -141,6 +156,7 @@ def _leaf_facts(activities, on: datetime.date):
             updates.append((row["spoke_on"], row["newest_percent"]))
         percent, indicator_on = indicators.get(row["indicator_id"], (None, None))
         yield (
+            row["area__plan_id"],
             row["area_id"],
             row["pk"],
             LeafFacts(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperation.admin import SOURCED
 from cooperation.admin_base import PortalAdmin, PortalStackedInline, PortalTabularInline
 from programs.models import Activity, Evidence, Milestone, Program, ProgressUpdate
+from programs.todo import QUESTIONS, mine, work_to_do
 
 
 class WorkToDoFilter(admin.SimpleListFilter):
@@ -16,22 +17,16 @@ class WorkToDoFilter(admin.SimpleListFilter):
 
     title = _("việc cần làm")
     parameter_name = "viec"
-    QUESTIONS = {
-        "qua-han": (_("quá hạn"), "overdue"),
-        "sap-den-han": (_("sắp đến hạn"), "due_soon"),
-        "chua-bao-cao": (_("chưa báo cáo"), "unreported"),
-        "dang-lam": (_("chưa xong"), "open_on"),
-    }
 
     def lookups(self, request, model_admin):
-        return [(key, label) for key, (label, _question) in self.QUESTIONS.items()]
+        return [(name, title) for name, (title, _holds) in QUESTIONS.items()]
 
     def queryset(self, request, queryset):
         if self.value() is None:
             return queryset
-        if self.value() not in self.QUESTIONS:  # never all rows for a filter that does not exist
+        if self.value() not in QUESTIONS:  # never all rows for a filter that does not exist
             return queryset.none()
-        return getattr(queryset, self.QUESTIONS[self.value()][1])(localdate())
+        return queryset.filter(pk__in=list(work_to_do(mine(request.user), localdate())[self.value()]))
 
 
 class MilestoneInline(PortalTabularInline):

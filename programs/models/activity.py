@@ -2,11 +2,10 @@
 
 import datetime
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -38,41 +37,6 @@ class ActivityQuerySet(ScopedQuerySet, SearchableQuerySet):
         """Activities that had been put into their plan by that day; without a date, since its signing."""
         signed = Q(area__plan__signed_on__isnull=True) | Q(area__plan__signed_on__lte=on)
         return self.filter(Q(added_on__lte=on) | Q(added_on__isnull=True) & signed)
-
-    def open_on(self, on: datetime.date):
-        """Activities still to be done: not completed, cancelled or suspended."""
-        return self.filter(lifecycle__in=(Activity.Lifecycle.PLANNED, Activity.Lifecycle.IN_PROGRESS))
-
-    def overdue(self, on: datetime.date):
-        """Open activities whose due date has passed."""
-        return self.open_on(on).filter(due_on__lt=on)
-
-    def due_soon(self, on: datetime.date):
-        """Open activities that fall due within the days of the setting PORTAL_DUE_SOON_DAYS."""
-        limit = on + datetime.timedelta(days=settings.PORTAL_DUE_SOON_DAYS)
-        return self.open_on(on).filter(due_on__range=(on, limit))
-
-    def unreported(self, on: datetime.date):
-        """Open, started activities without any accepted report by that day."""
-        reported = self.model.updates.rel.related_model.objects.accepted(on).values("activity")
-        return (
-            self.open_on(on)
-            .filter(Q(start_on__isnull=True) | Q(start_on__lte=on))
-            .exclude(kind=Activity.Kind.CONTINUOUS)
-            .exclude(pk__in=reported)
-        )
-
-    def with_latest(self, on: datetime.date):
-        """Annotate `latest_percent` and `latest_on` of the newest update accepted and effective by `on`.
-
-        By Subquery: a join to the updates would count an activity once per update.
-        """
-        updates = self.model.updates.rel.related_model.objects.accepted(on).filter(activity=OuterRef("pk"))
-        newest = updates.order_by("-effective_on", "-pk")
-        return self.annotate(
-            latest_percent=Subquery(newest.values("percent")[:1]),
-            latest_on=Subquery(newest.values("effective_on")[:1]),
-        )
 
 
 class Activity(Searchable, Sourced, Published):

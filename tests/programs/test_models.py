@@ -103,25 +103,9 @@ def test_a_program_of_another_area_is_refused():
         activity.full_clean()
 
 
-def test_questions_of_activities():
-    area = make_area()
-    overdue = make_activity(area, due_on=BEFORE, start_on=date(2022, 1, 1))
-    due = make_activity(area, due_on=DAY, start_on=date(2022, 1, 1))
-    make_activity(area, due_on=BEFORE, lifecycle="completed", completed_on=DAY)
-    reported = make_activity(area, start_on=date(2022, 1, 1))
-    make_update(reported, effective_on=BEFORE)
-    make_activity(area, start_on=date(2023, 1, 1))
-    make_activity(area, kind=Activity.Kind.CONTINUOUS)
-    assert list(Activity.objects.overdue(DAY)) == [overdue]
-    assert list(Activity.objects.due_soon(DAY)) == [due]
-    assert set(Activity.objects.unreported(DAY)) == {overdue, due}
-    assert Activity.objects.in_plan_on(DAY).count() == 6
-
-
-def test_with_latest_counts_an_activity_once():
-    activity = make_activity()
-    make_update(activity, 20, BEFORE)
-    make_update(activity, 60, DAY)
-    make_update(activity, 90, date(2023, 1, 1))
-    (row,) = Activity.objects.with_latest(DAY)
-    assert (row.latest_percent, row.latest_on) == (60, DAY)
+def test_activities_without_a_date_are_in_the_plan_since_its_signing():
+    area = make_area(make_plan(signed_on=BEFORE))
+    make_activity(area)
+    make_activity(area, added_on=DAY)
+    make_activity(make_area())
+    assert [Activity.objects.in_plan_on(day).count() for day in (date(2019, 1, 1), BEFORE, DAY)] == [1, 2, 3]
