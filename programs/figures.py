@@ -134,11 +134,9 @@ def _leaf_facts(activities, on: datetime.date):
     newest = (
         ProgressUpdate.objects.accepted(on)
         .filter(activity=OuterRef("pk"), percent__isnull=False)
-        .order_by("-effective_on", "-pk")
+        .newest_first()
     )
-    any_kind = (
-        ProgressUpdate.objects.accepted(on).filter(activity=OuterRef("pk")).order_by("-effective_on", "-pk")
-    )
+    any_kind = ProgressUpdate.objects.accepted(on).filter(activity=OuterRef("pk")).newest_first()
     rows = activities.order_by().annotate(
         newest_on=Subquery(newest.values("effective_on")[:1]),
         newest_percent=Subquery(newest.values("percent")[:1]),

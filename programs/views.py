@@ -33,7 +33,7 @@ def activity_detail(request, code, plan=None):
         code=code,
         area__plan=plan,
     )
-    updates = ProgressUpdate.objects.accepted(on).filter(activity=activity).order_by("-effective_on", "-pk")
+    updates = ProgressUpdate.objects.accepted(on).filter(activity=activity).newest_first()
     context = {
         "plan": plan,
         "activity": activity,

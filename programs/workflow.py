@@ -3,10 +3,11 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from cooperation.permissions import CHANGE
-from programs.models import ProgressUpdate
+from programs.models import Activity, ProgressUpdate
 
 Status = ProgressUpdate.Status
 
@@ -19,6 +20,8 @@ def _require(user, action: str) -> None:
 def _locked(update: ProgressUpdate, user, allowed: tuple[str, ...]) -> ProgressUpdate:
     """Return the row, locked, if it is `user`'s to write and stands in one of the allowed states."""
     rows = ProgressUpdate.objects.filter(pk__in=ProgressUpdate.objects.for_user(user, CHANGE).values("pk"))
+    # The activity is locked first: two reports of one activity are decided one after the other (R11).
+    Activity.objects.select_for_update().filter(pk=update.activity_id).first()
     row = rows.select_for_update().filter(pk=update.pk).first()
     if row is None:
         raise PermissionDenied(_("Báo cáo này không thuộc đơn vị của bạn."))
@@ -30,21 +33,25 @@ def _locked(update: ProgressUpdate, user, allowed: tuple[str, ...]) -> ProgressU
 
 
 def require_reason_for_fall(update: ProgressUpdate) -> None:
-    """R11: a percentage may fall only with a reason. Raises ValidationError."""
+    """R11: a percentage may fall only with a reason, from the report before to this one and from this one
+    to the next, where it is dated back. Raises ValidationError."""
     if update.percent is None or update.fall_reason:
         return
-    before = (
-        ProgressUpdate.objects.accepted(update.effective_on)
-        .filter(activity=update.activity_id, percent__isnull=False)
-        .exclude(pk=update.pk)
-        .order_by("-effective_on", "-pk")
-        .first()
-    )
-    if before and update.percent < before.percent:
+    others = ProgressUpdate.objects.filter(
+        activity=update.activity_id, status=Status.ACCEPTED, percent__isnull=False
+    ).exclude(pk=update.pk)
+    before = others.filter(effective_on__lte=update.effective_on).newest_first().first()
+    after = others.filter(effective_on__gt=update.effective_on, fall_reason="").newest_first().last()
+    old, new = (before, update) if before and update.percent < before.percent else (update, after)
+    if new is not None and new.percent < old.percent:
         raise ValidationError(
             {
-                "fall_reason": _("Tiến độ giảm từ %(old)s xuống %(new)s %%: hãy ghi lý do.")
-                % {"old": before.percent, "new": update.percent}
+                "fall_reason": _("Tiến độ giảm từ %(old)s xuống %(new)s %% (%(day)s): hãy ghi lý do.")
+                % {
+                    "old": number_format(old.percent, 1),
+                    "new": number_format(new.percent, 1),
+                    "day": f"{new.effective_on:%d/%m/%Y}",
+                }
             }
         )
 

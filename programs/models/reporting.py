@@ -83,6 +83,10 @@ class ProgressUpdateQuerySet(OfActivityQuerySet):
         """Updates that the approver accepted and that took effect by that day (R1)."""
         return self.filter(status=ProgressUpdate.Status.ACCEPTED, effective_on__lte=on)
 
+    def newest_first(self):
+        """The newest by effect; of two of one day, the one accepted later corrects the other."""
+        return self.order_by("-effective_on", "-decided_at", "-pk")
+
 
 class ProgressUpdate(models.Model):
     """Báo cáo tiến độ. Accepted updates are append-only: a correction is a new update."""

@@ -58,3 +58,13 @@ def test_production_has_no_demonstration():
         GOOD, "shell", "-c", "from django.conf import settings; print(settings.PORTAL_DEMONSTRATION)"
     )
     assert result.stdout.strip().endswith("False")
+
+
+def test_a_failure_leaves_its_trace_on_standard_error():
+    """The 500 page says that the fault was recorded."""
+    code = (
+        "import logging; logging.getLogger('django.request').error('x', exc_info=ValueError('mất kết nối'))"
+    )
+    result = start(GOOD, "shell", "-c", code)
+    assert "ERROR django.request x" in result.stderr
+    assert "ValueError: mất kết nối" in result.stderr

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cooperation.roles import sync_roles
 from programs import workflow
+from programs.figures import activity_figure
 from programs.models import ProgressUpdate
 from tests.factories import make_activity, make_agency, make_update, make_user
 
@@ -127,9 +128,28 @@ def test_a_fall_needs_a_reason(activity, approver):
     assert workflow.accept(update=lower, user=approver).status == Status.ACCEPTED
 
 
-def test_a_later_report_is_no_measure_for_an_earlier_one(activity, approver):
+def test_a_higher_later_report_asks_for_no_reason(activity, approver):
     make_update(activity, 60, date(2023, 3, 31))
     assert workflow.accept(update=submitted(activity, 50), user=approver)
+
+
+def test_a_report_dated_back_must_not_make_the_next_one_fall_unexplained(activity, approver):
+    make_update(activity, 40, date(2022, 9, 30))
+    back = submitted(activity, 80, effective_on=date(2022, 3, 31))
+    with pytest.raises(ValidationError, match=r"giảm từ 80,0 xuống 40,0 % \(30/09/2022\)"):
+        workflow.accept(update=back, user=approver)
+    back.fall_reason = "Báo cáo quý III đếm lại."
+    back.save()
+    assert workflow.accept(update=back, user=approver)
+
+
+def test_of_two_reports_of_one_day_the_one_accepted_later_counts(activity, approver):
+    older = draft(activity, 50)
+    workflow.accept(update=submitted(activity, 40), user=approver)
+    older.status = Status.SUBMITTED
+    older.save()
+    workflow.accept(update=older, user=approver)
+    assert activity_figure(activity, older.effective_on).shown == 50
 
 
 def test_an_accepted_report_is_never_rewritten(activity):
