@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -31,6 +32,21 @@ def last_day(year: int, month: int = 12) -> datetime.date:
     """Return the last day of the month, by default of the year."""
     first_of_next = datetime.date(year + month // 12, month % 12 + 1, 1)
     return first_of_next - datetime.timedelta(days=1)
+
+
+def span_end(value: datetime.date | None, precision: str) -> datetime.date | None:
+    """Return the last day of the month or year that `value` stands for, or `value` where the day is known."""
+    if value is None or precision == DatePrecision.DAY:
+        return value
+    return last_day(value.year, value.month if precision == DatePrecision.MONTH else 12)
+
+
+def require_past(record: models.Model, *fields: str) -> None:
+    """Raise ValidationError for every field whose day is yet to come: what has not happened is a plan."""
+    today = localdate()
+    future = [name for name in fields if (day := getattr(record, name)) is not None and day > today]
+    if future:
+        raise ValidationError(dict.fromkeys(future, _("Ngày này chưa đến: chỉ ghi việc đã xảy ra.")))
 
 
 def parse_as_of(raw: str | None) -> tuple[datetime.date, str]:

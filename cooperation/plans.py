@@ -23,11 +23,13 @@ def plan_or_404(slug: str | None) -> JointPlan:
 
 
 def asked_day(request) -> tuple[datetime.date, dict]:
-    """Return the day of `?as_of=` and what the form for it shows, with a sentence where one is needed."""
+    """Return the day of `?as_of=` and what the page needs of it: the form's sentence, if one is
+    needed, and the query that takes the day along to the next page."""
     on, message = parse_as_of(request.GET.get("as_of"))
     today = localdate()
     if on > today:
         message = _(
             "Ngày %(day)s chưa đến: trang chỉ gồm những gì đã ghi nhận; phần “kế hoạch” tính đến ngày ấy."
         ) % {"day": f"{on:%d/%m/%Y}"}
-    return on, {"on": on, "is_today": on == today, "as_of_message": message}
+    query = "" if on == today else f"?as_of={on.isoformat()}"
+    return on, {"on": on, "is_today": on == today, "as_of_query": query, "as_of_message": message}

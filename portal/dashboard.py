@@ -51,7 +51,7 @@ def _activities(title, leaves, address) -> dict:
 
 def _due_note(activity, leaf) -> str:
     if leaf.timeliness == Timeliness.OVERDUE:
-        return timeliness_label(leaf)
+        return timeliness_label(leaf, activity)
     if activity.due_on is None:
         return ""
     return _("hạn %(day)s") % {"day": f"{activity.due_on:%d/%m/%Y}"}

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from cooperation.permissions import home_agency
@@ -11,6 +11,7 @@ from enterprises.importing.rows import Outcome, Row, as_text
 from enterprises.models import MOU, Enterprise, ImportBatch, ImportRow
 
 CHUNK = 500
+_KEYS_A_QUERY = 10_000
 _NEVER_UPDATED = {"id", "plan"}
 _UPDATED_FIELDS = [field.name for field in MOU._meta.concrete_fields if field.name not in _NEVER_UPDATED]
 
@@ -44,6 +45,10 @@ def commit(preview: Preview, *, user=None) -> ImportBatch | None:
         raise ImportConflictError(
             _("Dữ liệu đã được người khác thay đổi từ lúc xem trước: chưa ghi gì. Hãy xem trước lại.")
         ) from fault
+    except OperationalError as fault:
+        raise ImportConflictError(
+            _("Cơ sở dữ liệu đang bận: chưa ghi gì. Hãy thử lại sau ít phút.")
+        ) from fault
 
 
 def _write(preview: Preview, written, user, agency) -> ImportBatch:
@@ -71,6 +76,7 @@ def _write(preview: Preview, written, user, agency) -> ImportBatch:
         # load it once more for every row.
         mou.party_a, mou.party_b = mou.party_a, mou.party_b
         mou.prepare()
+    _require_new(created)
     for mou in created:
         mou.agency = agency
     MOU.objects.bulk_create(created, batch_size=CHUNK)
@@ -123,6 +129,22 @@ def _keep_history(model, records, *, update: bool, user, reason: str) -> None:
         model.history.bulk_history_create(
             records, batch_size=CHUNK, update=update, default_user=user, default_change_reason=reason
         )
+
+
+def _require_new(created) -> None:
+    """Refuse a memorandum that another import has brought since: the same pair, day and content.
+
+    Two numbers tell two memoranda apart; a number and none do not, which no constraint can say.
+    """
+    numbers = {mou.identity_key: mou.number for mou in created}
+    keys = list(numbers)
+    for start in range(0, len(keys), _KEYS_A_QUERY):
+        known = MOU.objects.filter(plan=created[0].plan, identity_key__in=keys[start : start + _KEYS_A_QUERY])
+        for key, number in known.values_list("identity_key", "number"):
+            if not (number and numbers[key]):
+                raise ImportConflictError(
+                    _("Một bản ghi nhớ vừa được người khác nhập nên chưa ghi gì. Hãy xem trước lại.")
+                )
 
 
 def _require_unchanged(rows) -> None:

@@ -45,6 +45,8 @@ def _party(side: str) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+# What the template's example row says, folded: a row that still says so is no data.
+EXAMPLE_MARK = "xoa dong nay"
 IGNORED_HEADERS = ("STT", "TT", "Số TT")
 
 COLUMNS: tuple[Column, ...] = (

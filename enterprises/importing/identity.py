@@ -57,6 +57,7 @@ class Directory:
         for activity in Activity.objects.filter(area__plan=plan):
             self._activities[fold(activity.title)].append(activity)
         self._by_tax_code: dict[str, Enterprise] = {}
+        self._typed_codes: dict[int, str] = {}
         self._by_name: dict[tuple[str, int | None], list[Enterprise]] = defaultdict(list)
         self._by_bare_name: dict[str, list[Enterprise]] = defaultdict(list)
         self._by_core: dict[str, list[Enterprise]] = defaultdict(list)
@@ -125,7 +126,10 @@ class Directory:
         return found[0] if len(found) == 1 else None
 
     def enterprise(self, name: str, tax_code: str, province: Province | None) -> tuple[Enterprise, str]:
-        """Return the stored enterprise, or a new unsaved one; and the name of one that is near but not it."""
+        """Return the stored enterprise, or a new unsaved one; and the name of one that is near but not it.
+
+        Problem: possible_duplicate, where several bear the name and nothing tells them apart.
+        """
         if tax_code and tax_code in self._by_tax_code:
             return self._by_tax_code[tax_code], ""
         key = name_key(name)
@@ -134,8 +138,19 @@ class Directory:
         else:
             same_name = self._by_bare_name.get(key, [])
         if tax_code:
-            same_name = [known for known in same_name if not known.tax_code]
-        if same_name and (province is not None or len(same_name) == 1):
+            # One that has no code yet may be it, but not for two different codes.
+            same_name = [
+                known
+                for known in same_name
+                if not known.tax_code and self._typed_codes.setdefault(id(known), tax_code) == tax_code
+            ]
+        if len(same_name) > 1 and province is None:
+            raise ValueProblemError(
+                "possible_duplicate",
+                _("Có %(count)d doanh nghiệp cùng tên “%(name)s”: hãy ghi tỉnh hoặc mã số thuế.")
+                % {"count": len(same_name), "name": quoted(name)},
+            )
+        if same_name:
             return same_name[0], ""
         new = Enterprise(
             name=name, tax_code=tax_code, province=province, is_demonstration=self.plan.is_demonstration

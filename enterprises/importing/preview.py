@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import secrets
 import time
 from dataclasses import asdict, dataclass
@@ -17,13 +18,13 @@ from cooperation.models import JointPlan
 from cooperation.text import fold
 from enterprises.importing import header as headers
 from enterprises.importing import reader
-from enterprises.importing.columns import BY_FIELD
+from enterprises.importing.columns import BY_FIELD, EXAMPLE_MARK
 from enterprises.importing.identity import Directory
 from enterprises.importing.rows import Outcome, Problem, Row, RowBuilder
 from enterprises.importing.values import shown
 from enterprises.models import MOU
 
-_END_OF_DATA = ("tong cong", "noi nhan", "nguoi lap", "ghi chu")
+_END_OF_DATA = re.compile(r"(?:tong cong(?! ty\b)|noi nhan|nguoi lap|ghi chu)\b")
 # Below the end of the table only a row that is nearly whole is data; a signature fills one or two cells.
 _WHOLE = 3
 
@@ -122,7 +123,8 @@ def build(
 def _data_rows(sheet: reader.Sheet, header: headers.Header) -> list[tuple[int, list]]:
     """Rows below the header that hold a required cell, or two cells of known columns.
 
-    The row that numbers the columns (1, 2, 3 …) and totals, notes and signatures below are not data.
+    The row that numbers the columns (1, 2, 3 …), the template's example, and totals, notes and signatures
+    below are not data.
     """
     required = {index for index, column in header.columns.items() if column.required}
     rows, ended = [], False
@@ -132,8 +134,10 @@ def _data_rows(sheet: reader.Sheet, header: headers.Header) -> list[tuple[int, l
         filled = {index for index, word in enumerate(words) if word}
         if not filled:
             continue
-        ended = ended or words[min(filled)].startswith(_END_OF_DATA)
-        if ended:
+        ended = ended or bool(_END_OF_DATA.match(words[min(filled)]))
+        if any(EXAMPLE_MARK in word for word in words):
+            is_data = False
+        elif ended:
             is_data = len(filled & required) >= _WHOLE
         elif number == header.row + 1 and _numbers_the_columns([words[index] for index in sorted(filled)]):
             is_data = False

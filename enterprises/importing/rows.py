@@ -102,6 +102,8 @@ class RowBuilder:
             elif column.required and len(row.problems) == before:
                 message = _("Cột “%s” không được để trống.") % column.header
                 self._problem(row, column.field, "required", message)
+        if not fold(found.get("number", "")):  # "-" and "…" number nothing
+            found.pop("number", None)
         self._settle_currency(row, found)
         return found
 
@@ -148,7 +150,15 @@ class RowBuilder:
         if side not in found:
             return
         tax_code = found.get(f"{side}_tax_code", "")
-        found[side], near = self.directory.enterprise(found[side], tax_code, province)
+        named = found.pop(side)
+        known = self._try(row, side, self.directory.enterprise, named, tax_code, province)
+        if known is None:
+            return
+        found[side], near = known
+        if tax_code and found[side].tax_code != tax_code:
+            message = _("“%(name)s” đã có mà chưa ghi MST: nếu đúng, hãy bổ sung MST ở hồ sơ doanh nghiệp.")
+            name = found[side].name
+            self._problem(row, f"{side}_tax_code", "possible_duplicate", message % {"name": name}, "warning")
         if near:
             message = _("Tên gần giống “%(near)s” đã có: cùng một doanh nghiệp thì hãy ghi đúng tên ấy.")
             self._problem(row, side, "possible_duplicate", message % {"near": near}, "warning")
@@ -199,14 +209,15 @@ class RowBuilder:
         row.changes = self._apply(row.mou, found, is_new=stored is None)
         if row.mou.expires_on and row.mou.expires_on < signed_on:
             self._date_order(row, "signed_on", row.mou.expires_on, signed_on)
-        elif stored is not None and not row.changes:
-            row.outcome = Outcome.UNCHANGED
         elif not self.directory.may_create:
             message = _("Bạn không có quyền nhập bản ghi nhớ vào kế hoạch này.")
             self._problem(row, "number", "not_allowed", message)
         elif stored is not None and not self.directory.may_write(stored):
+            # Before "unchanged": otherwise a guessed value would be confirmed to whoever may not see it.
             message = _("Bản ghi nhớ này thuộc cơ quan khác: bạn không sửa được.")
             self._problem(row, "number", "not_allowed", message)
+        elif stored is not None and not row.changes:
+            row.outcome = Outcome.UNCHANGED
         else:
             row.outcome = Outcome.CREATED if stored is None else Outcome.UPDATED
             for party in (party_a, party_b):

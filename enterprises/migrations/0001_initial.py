@@ -231,6 +231,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(condition=models.Q(('tax_code', '')), fields=('name_key', 'province', 'is_demonstration'), name='enterprise_name_once_in_province', violation_error_message='Tỉnh này đã có doanh nghiệp cùng tên, không có mã số thuế.'),
         ),
         migrations.AddConstraint(
+            model_name='enterprise',
+            constraint=models.UniqueConstraint(condition=models.Q(('province__isnull', True), ('tax_code', '')), fields=('name_key', 'is_demonstration'), name='enterprise_name_once_without_province', violation_error_message='Đã có doanh nghiệp cùng tên, chưa ghi tỉnh và mã số thuế.'),
+        ),
+        migrations.AddConstraint(
             model_name='importrow',
             constraint=models.UniqueConstraint(fields=('batch', 'number'), name='import_row_once_in_batch'),
         ),

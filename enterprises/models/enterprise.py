@@ -66,6 +66,12 @@ class Enterprise(Searchable, Sourced, Published):
                 condition=Q(tax_code=""),
                 violation_error_message=_("Tỉnh này đã có doanh nghiệp cùng tên, không có mã số thuế."),
             ),
+            models.UniqueConstraint(  # NULL is never equal to NULL: the one above lets them all in
+                name="enterprise_name_once_without_province",
+                fields=("name_key", "is_demonstration"),
+                condition=Q(tax_code="", province__isnull=True),
+                violation_error_message=_("Đã có doanh nghiệp cùng tên, chưa ghi tỉnh và mã số thuế."),
+            ),
         ]
 
     def prepare(self):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from cooperation.dates import DatePrecision, format_date
+from cooperation.dates import DatePrecision, format_date, require_past, span_end
 from cooperation.models import Agency, CooperationArea, Published, Searchable, SearchableQuerySet, Sourced
 from cooperation.permissions import CHANGE, PERMISSIONS, ScopedQuerySet
 from programs.models.program import Program
@@ -218,6 +218,16 @@ class Activity(Searchable, Sourced, Published):
         super().clean()
         if self.program_id and self.area_id and self.program.area_id != self.area_id:
             raise ValidationError({"program": _("Chương trình này thuộc lĩnh vực khác.")})
+        self.due_on = span_end(self.due_on, self.date_precision)
+        self.completed_on = span_end(self.completed_on, self.date_precision)
+        # The current month, known as such, ends in days to come.
+        to_the_day = ("completed_on",) if self.date_precision == DatePrecision.DAY else ()
+        require_past(self, *to_the_day, "suspended_on", "cancelled_on")
+
+    @property
+    def due_label(self) -> str:
+        """The due day, month or year, as precisely as it is known."""
+        return format_date(self.due_on, self.date_precision)
 
     @property
     def completed_label(self) -> str:

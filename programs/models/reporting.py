@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from cooperation.dates import require_past
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 from cooperation.text import clean
 from programs.models.activity import Activity
@@ -74,6 +75,10 @@ class Milestone(models.Model):
 
     def natural_key(self):
         return (self.activity.code, self.due_on)
+
+    def clean(self):
+        super().clean()
+        require_past(self, "done_on", "waived_on")
 
     natural_key.dependencies = ["programs.activity"]
 
@@ -174,6 +179,10 @@ class ProgressUpdate(models.Model):
     def delete(self, *args, **kwargs):
         self._require_not_accepted()
         return super().delete(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        require_past(self, "effective_on")
 
     def _require_not_accepted(self):
         """Raise ValidationError where the stored row is already accepted."""

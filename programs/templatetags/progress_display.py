@@ -6,6 +6,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from cooperation.dates import DatePrecision
 from programs.measures import (
     STATUS_LABELS,
     TIMELINESS_LABELS,
@@ -60,15 +61,17 @@ def status_label(figure: AreaFigure):
 
 
 @register.filter
-def timeliness_label(leaf: LeafFigure) -> str:
+def timeliness_label(leaf: LeafFigure, activity=None) -> str:
     """Return "quá hạn 12 ngày", "trong hạn" …; what had no due date was done, but not "on time".
 
-    Where only a milestone is late, its day is named, since it is not the day shown as due.
+    Where only a milestone is late, its day is named, since it is not the day shown as due. Days are
+    counted only where the dates of `activity` are known to the day.
     """
     if leaf.timeliness == Timeliness.DONE_ON_TIME and leaf.planned is None:
         return _("đã hoàn thành")
     label = TIMELINESS_LABELS[leaf.timeliness]
-    if leaf.timeliness in (Timeliness.OVERDUE, Timeliness.DONE_LATE):
+    by_day = activity is None or activity.date_precision == DatePrecision.DAY or leaf.missed_milestone_on
+    if leaf.timeliness in (Timeliness.OVERDUE, Timeliness.DONE_LATE) and by_day:
         late = _("%(label)s %(days)s ngày") % {"label": label, "days": leaf.days_late}
         if leaf.missed_milestone_on is None:
             return late

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cooperation.dates import DatePrecision, format_date, last_day, parse_as_of
+from cooperation.dates import DatePrecision, format_date, last_day, parse_as_of, span_end
 
 
 def test_format_says_no_more_than_is_known():
@@ -39,3 +39,17 @@ def test_as_of_explains_what_it_cannot_read(raw):
 def test_as_of_never_fails(raw):
     day, _message = parse_as_of(raw)
     assert isinstance(day, date)
+
+
+@pytest.mark.parametrize(
+    ("value", "precision", "end"),
+    [
+        (date(2020, 2, 1), "day", date(2020, 2, 1)),
+        (date(2020, 2, 1), "month", date(2020, 2, 29)),
+        (date(2020, 12, 31), "month", date(2020, 12, 31)),
+        (date(2020, 2, 1), "year", date(2020, 12, 31)),
+        (None, "year", None),
+    ],
+)
+def test_a_month_or_year_stands_at_its_last_day(value, precision, end):
+    assert span_end(value, precision) == end

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 import python_calamine
 from django.core.management import call_command
+from django.db import OperationalError
 
 from cooperation.models import JointPlan
 from cooperation.roles import sync_roles
@@ -190,3 +191,25 @@ def test_the_sheet_comes_back_with_its_faults_beside_the_rows(plan, run, sheet, 
     content = workbooks.HEADERS.index("Nội dung hợp tác")
     assert lines[1][content] == "=1+1"
     assert lines[1][2] == date(2019, 5, 17)
+
+
+@pytest.mark.parametrize("option", ["--report", "--annotated"])
+def test_the_own_sheet_is_never_written_over(plan, run, sheet, option):
+    path = sheet(row(1))
+    before = path.read_bytes()
+    status, _out, err = run(path, "--commit", option, str(path))
+    assert (status, err.strip()) == (2, "Tệp báo cáo phải khác tệp nhập: hãy chọn tên khác.")
+    assert path.read_bytes() == before
+    assert not MOU.objects.exists()
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(plan, run, sheet, monkeypatch):
+    def locked(*_args, **_kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("enterprises.importing.batch._write", locked)
+    status, _out, err = run(sheet(row(1)), "--commit")
+    assert (status, err.strip()) == (2, "Cơ sở dữ liệu đang bận: chưa ghi gì. Hãy thử lại sau ít phút.")
+    monkeypatch.setattr("enterprises.importing.preview.build", locked)
+    status, _out, err = run(sheet(row(1)))
+    assert (status, "Traceback" in err, len(err.strip().splitlines())) == (2, False, 1)

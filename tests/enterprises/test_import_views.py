@@ -235,8 +235,10 @@ def test_the_template_is_the_canonical_one_and_reads_back(client, clerk, upload,
         .to_python()
     )
     assert tuple(lines[0]) == workbooks.HEADERS
-    shown = client.get(upload(content=answer.content).url)
-    assert "mới 1" in text(shown)
+    refused = upload(content=answer.content)  # nothing but the example
+    assert "Không có dòng dữ liệu nào" in text(refused)
+    shown = client.get(upload(row(1), {"party_a": "Công ty Ví dụ (xóa dòng này)"}).url)
+    assert "tất cả 1" in text(shown)
 
 
 def test_the_list_of_memoranda_leads_here_for_those_who_may(client, clerk, plan):

@@ -8,7 +8,7 @@ import pytest
 from cooperation.models import BackgroundFact
 from programs.models import Activity, Indicator, IndicatorValue
 from tests import factories
-from tests.pages import text_of
+from tests.pages import html_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +244,38 @@ def test_long_words_and_markup_in_text_stay_text(client, plan):
     html = client.get("/linh-vuc/6/").content.decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 }}" in html
+
+
+def test_the_day_goes_along_from_page_to_page(client, plan):
+    area = factories.make_area(plan, 6)
+    activity = factories.make_activity(area, due_on=DAY, start_on=DAY)
+    factories.make_update(activity)
+    query = "?as_of=2022-07-10"
+    home, page = (html_of(client.get(f"{address}{query}")) for address in ("/", "/linh-vuc/6/"))
+    assert home.count(f"{activity.get_absolute_url()}{query}") == 2
+    assert f"/linh-vuc/6/{query}" in home
+    assert f"{activity.get_absolute_url()}{query}" in page
+    assert f"/linh-vuc/6/{query}#cach-tinh" in html_of(client.get(f"{activity.get_absolute_url()}{query}"))
+    assert (
+        "as_of=" not in html_of(client.get(activity.get_absolute_url())).split("<main")[1].split("<form")[0]
+    )
+
+
+def test_an_earlier_day_knows_no_later_completion(client, plan):
+    area = factories.make_area(plan, 6)
+    factories.make_activity(area, lifecycle="completed", completed_on=datetime.date(2022, 12, 10))
+    assert "10/12/2022" not in text_of(client.get("/linh-vuc/6/?as_of=2020-01-01"))
+
+
+def test_lateness_in_days_needs_days(client, plan):
+    area = factories.make_area(plan, 6)
+    factories.make_activity(
+        area,
+        lifecycle="completed",
+        due_on=datetime.date(2021, 12, 31),
+        completed_on=datetime.date(2022, 12, 31),
+        date_precision="year",
+    )
+    page = text_of(client.get("/linh-vuc/6/"))
+    assert "2021 hoàn thành quá hạn" in page
+    assert "365 ngày" not in page

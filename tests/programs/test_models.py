@@ -109,3 +109,23 @@ def test_activities_without_a_date_are_in_the_plan_since_its_signing():
     make_activity(area, added_on=DAY)
     make_activity(make_area())
     assert [Activity.objects.in_plan_on(day).count() for day in (date(2019, 1, 1), BEFORE, DAY)] == [1, 2, 3]
+
+
+def test_what_has_not_happened_yet_is_refused():
+    ahead = date(2099, 1, 1)
+    for record, field in (
+        (make_activity(lifecycle="completed", completed_on=ahead), "completed_on"),
+        (make_milestone(make_activity(), DAY, done_on=ahead), "done_on"),
+        (make_update(effective_on=ahead), "effective_on"),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            record.clean()
+        assert list(refusal.value.message_dict) == [field]
+
+
+def test_a_month_is_kept_as_its_last_day():
+    activity = make_activity(
+        lifecycle="completed", completed_on=date(2022, 5, 1), due_on=date(2022, 2, 3), date_precision="month"
+    )
+    activity.clean()
+    assert (activity.completed_on, activity.due_on) == (date(2022, 5, 31), date(2022, 2, 28))

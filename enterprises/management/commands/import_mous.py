@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
 from cooperation.models import JointPlan, User
 from enterprises.importing import batch, preview, workbooks
@@ -36,6 +37,9 @@ class Command(BaseCommand):
         except (UnusableFileError, batch.ImportConflictError) as refusal:
             self.stderr.write(str(refusal))
             sys.exit(2)
+        except DatabaseError:
+            self.stderr.write("Cơ sở dữ liệu không trả lời hoặc đang bận: chưa ghi gì. Hãy thử lại sau.")
+            sys.exit(2)
         except OSError as fault:
             self.stderr.write(f"Không mở được tệp {fault.filename}: hãy kiểm tra đường dẫn.")
             sys.exit(2)
@@ -44,6 +48,8 @@ class Command(BaseCommand):
         user = self._user(options["user"])
         plan = self._plan(options["plan"])
         for target in filter(None, (options["report"], options["annotated"])):
+            if target.resolve() == options["file"].resolve():
+                raise UnusableFileError("Tệp báo cáo phải khác tệp nhập: hãy chọn tên khác.")
             target.open("ab").close()  # a place that cannot be written is found out before anything is stored
         seen = preview.build(options["file"], plan, user=user, sheet=options["sheet"])
         rejected = seen.count(Outcome.REJECTED)

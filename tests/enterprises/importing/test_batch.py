@@ -204,7 +204,7 @@ def test_queries_of_a_commit_do_not_grow_with_the_rows(see, django_assert_num_qu
     """Who was here first, savepoint in and out, the batch twice, rows; enterprises, memoranda, history."""
     rows = [row(n, party_a=f"Cty {n % 3}") for n in range(count)]
     seen = see(*rows)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         batch.commit(seen)
     seen = see(*({**cells, "value": 5} for cells in rows))
     with django_assert_num_queries(9):
