@@ -122,23 +122,25 @@ def preview(request, admin_site, token):
         return redirect("admin:enterprises_mou_import_batch", batch=done.pk)
     plan = get_object_or_404(_plans(request), pk=plan_pk)
     stored = _folder() / name
-    if not stored.exists():
-        messages.warning(request, _gettext("Tệp đã quá hạn giữ một ngày: hãy tải lên lại."))
-        return redirect("admin:enterprises_mou_import")
     try:
         seen = previews.build(stored, plan, user=request.user, file_name=file_name, nonce=name)
+    except FileNotFoundError:
+        if done := batches.committed(key):  # the other click was faster, and the file went with it
+            return redirect("admin:enterprises_mou_import_batch", batch=done.pk)
+        messages.warning(request, _gettext("Tệp không còn được giữ: hãy tải lên lại."))
+        return redirect("admin:enterprises_mou_import")
     except UnusableFileError as refusal:
         messages.error(request, str(refusal))
         return redirect("admin:enterprises_mou_import")
     if request.GET.get("tai") == "loi":
         return _download(workbooks.annotated(seen), "ban-ghi-nho-co-loi.xlsx")
     if request.method == "POST":
-        return _commit(request, token, name, fingerprint, seen)
+        return _commit(request, token, name, fingerprint, seen, stored)
     return _show(request, admin_site, seen)
 
 
-def _commit(request, token, name, fingerprint, seen):
-    """Write what was shown, and nothing else."""
+def _commit(request, token, name, fingerprint, seen, file):
+    """Write what was shown, and nothing else; then the uploaded file, with its phones and names, goes."""
     if seen.fingerprint != fingerprint:
         if done := batches.committed(previews.batch_key(name, fingerprint)):  # the other click was faster
             return redirect("admin:enterprises_mou_import_batch", batch=done.pk)
@@ -155,6 +157,7 @@ def _commit(request, token, name, fingerprint, seen):
     except batches.ImportConflictError as conflict:
         messages.error(request, str(conflict))
         return redirect("admin:enterprises_mou_import_preview", token=token)
+    file.unlink(missing_ok=True)
     if stored is None:
         messages.info(request, _gettext("Không có gì thay đổi: mọi dòng đã có trong hệ thống."))
         return redirect("admin:enterprises_mou_changelist")

@@ -1,7 +1,10 @@
 """Admin of reports and indicators. A report's state moves by actions, never by a field."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +22,7 @@ class ProgressUpdateAdmin(PortalAdmin):
     search_fields = ("activity__search_text",)
     autocomplete_fields = ("activity",)
     owner_fields = ("activity",)
-    actions = ("submit_reports", "accept_reports")
+    actions = ("submit_reports", "accept_reports", "return_reports")
     export_fields = (
         "activity", "effective_on", "percent", "results", "difficulties", "proposals", "status",
         "reported_by",
@@ -58,6 +61,23 @@ class ProgressUpdateAdmin(PortalAdmin):
     @admin.action(description=_("Duyệt"), permissions=["accept"])
     def accept_reports(self, request, queryset):
         self._move(request, queryset, workflow.accept, _gettext("Đã duyệt %d báo cáo."))
+
+    @admin.action(description=_("Trả lại"), permissions=["accept"])
+    def return_reports(self, request, queryset):
+        """Ask for the approver's word on a page of its own, then give the reports back with it."""
+        note = request.POST.get("return_note", "").strip()
+        if note:
+            self._move(
+                request, queryset, partial(workflow.return_, note=note), _gettext("Đã trả lại %d báo cáo.")
+            )
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _gettext("Trả lại báo cáo"),
+            "reports": queryset,
+            "missing": "return_note" in request.POST,
+        }
+        return TemplateResponse(request, "admin/programs/return_reports.html", context)
 
     def has_accept_permission(self, request):
         return request.user.has_perm("programs.accept_progressupdate")

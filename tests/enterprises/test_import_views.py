@@ -222,7 +222,7 @@ def test_a_file_waits_for_a_day(client, clerk, upload, media):
     (kept,) = [path for path in media.rglob("*") if path.is_file()]
     old = (timezone.now() - timedelta(hours=25)).timestamp()
     os.utime(kept, (old, old))
-    assert "quá hạn" in notices(client.get(preview, follow=True))[0]
+    assert "không còn được giữ" in notices(client.get(preview, follow=True))[0]
     assert not kept.exists()
 
 
@@ -271,6 +271,14 @@ def test_a_conflict_at_the_last_moment_writes_nothing_and_shows_the_preview_agai
     assert notices(answer) == ["Một bản ghi vừa được người khác sửa."]
     assert "mới 1" in text(answer)
     assert not MOU.objects.exists()
+
+
+def test_what_was_uploaded_does_not_stay(client, clerk, upload, media):
+    preview = upload(row(1)).url
+    assert [path for path in media.rglob("*") if path.is_file()] != []
+    result = client.post(preview).url
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+    assert client.post(preview).url == result
 
 
 def test_a_stored_file_that_went_bad_is_asked_for_again(client, clerk, upload, media):

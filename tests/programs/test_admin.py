@@ -162,6 +162,24 @@ def test_what_cannot_move_says_why_and_the_rest_moves(client, sign_in, activity)
     assert "“bản nháp” nên không làm được việc này" in page
 
 
+def test_a_report_is_returned_with_a_word(client, sign_in, activity):
+    approver = sign_in("Người duyệt")
+    report = draft(activity, status=Status.SUBMITTED)
+    asked = run(client, "return_reports", report)
+    assert "đơn vị cần sửa gì" in text_of(asked)
+    address = reverse("admin:programs_progressupdate_changelist")
+    data = {"action": "return_reports", "_selected_action": [report.pk]}
+    assert "phải ghi ý kiến" in text_of(client.post(address, data | {"return_note": "  "}))
+    report.refresh_from_db()
+    assert report.status == Status.SUBMITTED
+    done = client.post(address, data | {"return_note": "Thiếu minh chứng."}, follow=True)
+    assert "Đã trả lại 1 báo cáo." in text_of(done)
+    report.refresh_from_db()
+    assert (report.status, report.return_note, report.decided_by) == (
+        Status.RETURNED, "Thiếu minh chứng.", approver,
+    )  # fmt: skip
+
+
 def test_a_reporter_has_no_action_to_accept(client, sign_in, activity):
     sign_in("Chuyên viên")
     report = draft(activity, status=Status.SUBMITTED)
