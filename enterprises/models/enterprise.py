@@ -81,7 +81,18 @@ class Enterprise(Searchable, Sourced, Published):
     def save(self, *args, **kwargs):
         if (update_fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*update_fields, "name_key"}
+        is_new = self._state.adding
         super().save(*args, **kwargs)
+        if not is_new:
+            self._refresh_memoranda()
+
+    def _refresh_memoranda(self) -> None:
+        """Memoranda are found and ordered by the names of their parties."""
+        for rows in (self.mous_as_a, self.mous_as_b):
+            found = list(rows.select_related("party_a", "party_b"))
+            for mou in found:
+                mou.prepare()
+            rows.model.objects.bulk_update(found, ("search_text", "sort_key"), batch_size=200)
 
     def natural_key(self):
         return (self.name_key, self.province.slug if self.province else None)

@@ -87,3 +87,15 @@ def test_a_row_is_once_in_its_batch():
     breaks(
         "import_row_once_in_batch", lambda: ImportRow.objects.create(batch=batch, number=2, outcome="created")
     )
+
+
+def test_a_renamed_party_is_found_by_its_new_name():
+    old, other = make_enterprise("Công ty Cũ Kỹ"), make_enterprise()
+    area = make_area()
+    for content in ("một", "hai"):
+        make_mou(area, party_a=old, party_b=other, content=content)
+    old.name = "Công ty Đổi Mới"
+    old.save()
+    assert MOU.objects.search("doi moi").count() == 2
+    assert MOU.objects.search("cu ky").count() == 0
+    assert MOU.objects.search(other.name).count() == 2
