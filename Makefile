@@ -5,17 +5,20 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-sqlite test-postgresql lint format setup requirements screenshots
+.PHONY: help run dev test test-sqlite test-postgresql lint format setup requirements screenshots bench-import
 
 help:  ## các lệnh
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 run: setup  ## cài đặt, chuẩn bị dữ liệu và chạy cổng ở http://localhost:8000 (đổi cổng: PORT=…)
 	@echo "Cổng chạy ở http://localhost:$(PORT) — dừng bằng Ctrl-C"
-	@exec $(BIN)/gunicorn -c portal/gunicorn.py portal.wsgi
+	@$(BIN)/python manage.py db_worker & worker=$$!; \
+	$(BIN)/gunicorn -c portal/gunicorn.py portal.wsgi & server=$$!; \
+	trap 'kill $$worker $$server 2>/dev/null' EXIT INT TERM; wait $$server
 
 dev: setup  ## như run, tự nạp lại khi sửa mã
-	PORTAL_DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
+	@export PORTAL_DEBUG=1; $(BIN)/python manage.py db_worker --no-reload & worker=$$!; \
+	trap 'kill $$worker 2>/dev/null' EXIT INT TERM; $(BIN)/python manage.py runserver $(PORT)
 
 setup: .venv/run
 	@mkdir -p var
@@ -50,6 +53,11 @@ requirements: .venv/dev  ## khóa lại các thư viện theo pyproject.toml
 screenshots: .venv/dev  ## chụp lại các trang cho README
 	$(BIN)/python tools/screenshots.py
 
+bench-import: .venv/bench  ## đo việc nhập bảng tính trên SQLite và PostgreSQL (ROWS=10000)
+	PYTHONPATH=.venv/bench env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.bench_import --rows $(ROWS)
+
+ROWS ?= 10000
+
 PINS := --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
@@ -60,4 +68,9 @@ PINS := --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotat
 
 .venv/dev: requirements-dev.txt .venv/run
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# What stock django-import-export reads workbooks with; the portal itself has no use for it.
+.venv/bench: .venv/dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check --upgrade --target $@ openpyxl==3.1.5
 	@touch $@

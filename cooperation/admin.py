@@ -8,6 +8,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from cooperation.admin_base import PortalAdmin
+from cooperation.admin_imports import ColumnMappingAdmin, ImportBatchAdmin
 from cooperation.models import (
     Agency,
     Agreement,
@@ -18,6 +19,8 @@ from cooperation.models import (
     Source,
     User,
 )
+
+__all__ = ["ColumnMappingAdmin", "ImportBatchAdmin"]  # registered by being imported
 
 SOURCED = (_("Nguồn"), {"fields": ("confidence", "sources", "note"), "classes": ("tab",)})
 

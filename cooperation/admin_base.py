@@ -19,8 +19,9 @@ from unfold.widgets import UnfoldAdminFileFieldWidget as FileWidget
 from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
 
 from cooperation.admin_forms import ExportForm, NumberField, NumberWidget, RecordForm
-from cooperation.exports import EXPORT_FORMATS, list_resource
-from cooperation.models import Agency
+from cooperation.exports import EXPORT_FORMATS, list_resource, sheet_relations, sheet_resource
+from cooperation.importing.kinds import kind_named
+from cooperation.models import Agency, JointPlan
 from cooperation.permissions import CHANGE, VIEW, agency_ids, home_agency
 from cooperation.text import search_fold, slug
 
@@ -146,21 +147,44 @@ class PortalAdmin(ExportMixin, HistoryAdmin, ScopedAdmin):
     export_form_class = ExportForm
     export_formats = EXPORT_FORMATS
     export_fields: tuple[str, ...] = ()
+    # The kind of sheet that brings in records of this model (importing/kinds.py).
+    import_kind = ""
+    import_export_change_list_template = "admin/cooperation/change_list_import.html"
+
+    def changelist_view(self, request, extra_context=None):
+        may_import = request.user.has_perm(f"{self.opts.app_label}.import_{self.opts.model_name}")
+        context = {**(extra_context or {}), "import_kind": self.import_kind if may_import else ""}
+        return super().changelist_view(request, context)
 
     def get_resource_classes(self, request):
+        """What can be brought in goes out as the same sheet, everything else as a list to read."""
+        if self.import_kind:
+            return [sheet_resource(kind_named(self.import_kind))]
         return [list_resource(self.model, self.export_fields)]
 
     def has_export_permission(self, request):
-        return bool(self.export_fields) and super().has_export_permission(request)
+        return bool(self.import_kind or self.export_fields) and super().has_export_permission(request)
 
     def get_export_filename(self, request, queryset, file_format):
-        """hoat-dong-2022-12-31.xlsx"""
-        return f"{slug(str(self.opts.verbose_name_plural))}-{localdate()}.{file_format.get_extension()}"
+        """hoat-dong-2022-12-31.xlsx; hoat-dong-ke-hoach-1-2022-12-31.xlsx where the filter names one plan."""
+        names = [slug(str(self.opts.verbose_name_plural)), self._plan_filtered_by(request), str(localdate())]
+        return f"{'-'.join(filter(None, names))}.{file_format.get_extension()}"
+
+    def _plan_filtered_by(self, request) -> str:
+        """The slug of the plan that the list is filtered by: a sheet is brought into one plan."""
+        keys = [value for name, value in request.GET.items() if name.endswith("plan__id__exact")]
+        if len(keys) != 1 or not keys[0].isdecimal():
+            return ""
+        plans = JointPlan.objects.for_user(request.user, VIEW).filter(pk=keys[0])
+        return plans.values_list("slug", flat=True).first() or ""
 
     def get_export_queryset(self, request):
         """The filtered list, with every relation that the export names."""
         rows = super().get_export_queryset(request)
-        relations = [name for name in self.export_fields if self.opts.get_field(name).is_relation]
+        if self.import_kind:
+            relations = sheet_relations(kind_named(self.import_kind))
+        else:
+            relations = [name for name in self.export_fields if self.opts.get_field(name).is_relation]
         return rows.select_related(*relations) if relations else rows
 
     def export_action(self, request):

@@ -1,17 +1,26 @@
-"""Excel and CSV of any list: readable headers, text kept as text, no formula ever."""
+"""Any list as a file, in the formats of export_formats.py: readable headers, names instead of keys.
 
-import csv
-import datetime
-import io
-from decimal import Decimal
+A list whose records can be brought in goes out as that sheet: what was exported reads back unchanged.
+"""
 
-import xlsxwriter
 from django.db import models
-from import_export import resources
-from import_export.formats.base_formats import Format
+from import_export import fields, resources
 
-# A spreadsheet program takes a text that begins so for a formula (CSV has no types to say otherwise).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from cooperation.export_formats import CSV, EXPORT_FORMATS, JSON, ODS, Excel
+from cooperation.importing.kinds import Kind
+
+__all__ = [
+    "CSV",
+    "EXPORT_FORMATS",
+    "JSON",
+    "ODS",
+    "Excel",
+    "list_resource",
+    "sheet_relations",
+    "sheet_resource",
+]
+
+_NUMBERING = "STT"
 
 
 class ListResource(resources.ModelResource):
@@ -38,89 +47,61 @@ def list_resource(model: type[models.Model], fields: tuple[str, ...]) -> type[Li
     return type(f"{model.__name__}ListResource", (ListResource,), {"Meta": meta})
 
 
-class ExportFormat(Format):
-    def can_import(self):
-        return False
+class SheetResource(resources.Resource):
+    """The records as a sheet of `kind`, numbered as its template is.
 
-    def can_export(self):
-        return True
+    The numbers are more than a habit: a row that begins with "Ghi chú …" or holds one cell only would read
+    as a note or a group's title, not as data.
+    """
 
+    kind: Kind
 
-class Excel(ExportFormat):
-    """An .xlsx whose strings are strings: `==1+1` stays text."""
+    @classmethod
+    def get_display_name(cls):
+        return cls.kind.title
 
-    def get_title(self):
-        return "xlsx"
+    def before_export(self, queryset, **kwargs):
+        self._row = 0
 
-    def get_extension(self):
-        return "xlsx"
+    def export_resource(self, instance, selected_fields=None, **kwargs):
+        self._row += 1
+        return super().export_resource(instance, selected_fields, **kwargs)
 
-    def is_binary(self):
-        return True
-
-    def get_content_type(self):
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-    def export_data(self, dataset, **kwargs):
-        buffer = io.BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        with xlsxwriter.Workbook(buffer, options) as workbook:
-            sheet = workbook.add_worksheet()
-            bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-            day = workbook.add_format({"num_format": "dd/mm/yyyy"})
-            for column, header in enumerate(dataset.headers or ()):
-                sheet.write_string(0, column, header, bold)
-            for row, values in enumerate(dataset, 1):
-                for column, value in enumerate(values):
-                    _write(sheet, row, column, value, day)
-            sheet.freeze_panes(1, 0)
-            sheet.autofit(400)
-        return buffer.getvalue()
+    def export_field(self, field, instance, **kwargs):
+        if field.column_name == _NUMBERING:
+            return self._row
+        column = self.kind.by_field[field.attribute]
+        value = instance
+        for name in column.path.split("."):
+            value = getattr(value, name, None)
+        if value is None:
+            return ""
+        return column.shown(value) if column.shown else value
 
 
-def _write(sheet, row, column, value, day) -> None:
-    if isinstance(value, bool):
-        sheet.write_string(row, column, "có" if value else "không")
-    elif isinstance(value, int | float | Decimal):
-        sheet.write_number(row, column, value)
-    elif isinstance(value, datetime.datetime):
-        sheet.write_string(row, column, f"{value:%H:%M %d/%m/%Y}")
-    elif isinstance(value, datetime.date):
-        sheet.write_datetime(row, column, datetime.datetime.combine(value, datetime.time()), day)
-    else:
-        sheet.write_string(row, column, str(value))
+def sheet_resource(kind: Kind) -> type[SheetResource]:
+    """Return the export of a kind's records as a sheet that the import reads back unchanged."""
+    exported = [column for column in kind.columns if column.exported]
+    named = {column.field: fields.Field(column.field, column.header) for column in exported}
+    order = (_NUMBERING, *named)
+    meta = type("Meta", (), {"export_order": order})
+    members = {_NUMBERING: fields.Field(column_name=_NUMBERING), **named, "kind": kind, "Meta": meta}
+    return type(f"{kind.model.__name__}SheetResource", (SheetResource,), members)
 
 
-class CSV(ExportFormat):
-    """UTF-8 with BOM for Excel; ISO dates; a text that looks like a formula gets a leading apostrophe."""
-
-    def get_title(self):
-        return "csv"
-
-    def get_extension(self):
-        return "csv"
-
-    def get_content_type(self):
-        return "text/csv"
-
-    def export_data(self, dataset, **kwargs):
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        writer.writerow(dataset.headers or ())
-        for values in dataset:
-            writer.writerow([_inert(value) for value in values])
-        return "\ufeff" + buffer.getvalue()
-
-
-def _inert(value):
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
-
-
-EXPORT_FORMATS = [Excel, CSV]
+def sheet_relations(kind: Kind) -> list[str]:
+    """The relations that the sheet's columns follow, for `select_related`."""
+    found = set()
+    for column in kind.columns:
+        if not column.exported:
+            continue
+        model, followed = kind.model, []
+        for name in column.path.split("."):
+            field = model._meta.get_field(name)
+            if not field.is_relation:
+                break
+            followed.append(name)
+            model = field.related_model
+        if followed:
+            found.add("__".join(followed))
+    return sorted(found)

@@ -47,7 +47,8 @@ RECORDS = {
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Chuyên viên": {
         **RECORDS,
-        "programs.activity": KEEP,
+        "programs.activity": (*KEEP, "import"),
+        "cooperation.importbatch": READ,
         "programs.milestone": KEEP,
         "programs.progressupdate": KEEP,
         "programs.evidence": ("view", "add", "change"),
@@ -65,9 +66,11 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         **RECORDS,
         "enterprises.enterprise": (*KEEP, "import"),
         "enterprises.mou": (*KEEP, "import"),
-        "enterprises.importbatch": ("view", "add"),
+        "enterprises.enterprisemerge": READ,
+        "cooperation.importbatch": READ,
+        "cooperation.columnmapping": READ,
     },
-    "Lãnh đạo": {**RECORDS, "enterprises.importbatch": READ},
+    "Lãnh đạo": {**RECORDS, "cooperation.importbatch": READ},
 }
 READS_ALL_AGENCIES = "Lãnh đạo"
 

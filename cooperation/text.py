@@ -6,8 +6,15 @@ text: both sides go through `fold` (identity, headers) or `search_fold` (search 
 
 import re
 import unicodedata
+from functools import cache
 
 _SPACES = re.compile(r"\s+")
+# Control and zero-width characters, bidirectional marks, lone surrogates. White space among the controls
+# is `clean`'s; the soft hyphen stays because in TCVN3 text it is the letter ư.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 # i and y are spelling variants only as the sole vowel of an open syllable: mỹ/mĩ, kỹ/kĩ, tỷ/tỉ, lý/lí.
 _I_OR_Y = re.compile(r"\b([bdghklmnstv]|th|qu)y\b")
@@ -19,8 +26,8 @@ _SORT_LENGTH = 120
 
 
 def clean(value: str) -> str:
-    """Return `value` in Unicode NFC, trimmed, with every run of white space as one space."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", value)).strip()
+    """Return `value` in Unicode NFC, trimmed, without unseen characters, with single spaces."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", UNSEEN.sub("", value))).strip()
 
 
 def clean_multiline(value: str) -> str:
@@ -29,11 +36,22 @@ def clean_multiline(value: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+class _Bare(dict):
+    """Character → its lower-case letters without marks, found once a character."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", chr(code).casefold())
+        bare = "".join(char for char in decomposed if not unicodedata.combining(char)).replace("đ", "d")
+        self[code] = bare
+        return bare
+
+
+_BARE = _Bare()
+
+
 def unaccent(value: str) -> str:
     """Return lower-case text without Vietnamese marks; đ becomes d. Punctuation stays."""
-    decomposed = unicodedata.normalize("NFD", value.casefold())
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return bare.replace("đ", "d")
+    return value.translate(_BARE)
 
 
 def fold(value: str) -> str:
@@ -61,18 +79,21 @@ def sort_key(value: str) -> str:
     letters: list[str] = []
     tones: list[str] = []
     for char in unicodedata.normalize("NFC", value.casefold())[:_SORT_LENGTH]:
-        base, *marks = unicodedata.normalize("NFD", char)
-        if base == "đ":
-            base, variant = "d", "1"
-        else:
-            variant = next((_LETTER_MARKS[mark] for mark in marks if mark in _LETTER_MARKS), "0")
-        if "a" <= base <= "z":
-            letters.append(base + variant)
-            tones.append(next((_TONES[mark] for mark in marks if mark in _TONES), "0"))
-        elif "0" <= base <= "9":
-            letters.append("1" + base)
-            tones.append("0")
-        elif letters and letters[-1] != "01":
-            letters.append("01")
-            tones.append("0")
+        letter, tone = _letter_key(char)
+        if letter != "01" or (letters and letters[-1] != "01"):
+            letters.append(letter)
+            tones.append(tone)
     return "".join(letters).removesuffix("01") + "00" + "".join(tones)
+
+
+@cache
+def _letter_key(char: str) -> tuple[str, str]:
+    """The letter's place and its tone's; what is neither letter nor digit counts as one space."""
+    base, *marks = unicodedata.normalize("NFD", char)
+    if base == "đ":
+        base, variant = "d", "1"
+    else:
+        variant = next((_LETTER_MARKS[mark] for mark in marks if mark in _LETTER_MARKS), "0")
+    if "a" <= base <= "z":
+        return base + variant, next((_TONES[mark] for mark in marks if mark in _TONES), "0")
+    return ("1" + base if "0" <= base <= "9" else "01"), "0"

@@ -44,9 +44,18 @@ _LEGAL_FORMS = re.compile(
     r"\b(?:cong ty|co phan|trach nhiem huu han|mot thanh vien|hai thanh vien"
     r"|doanh nghiep tu nhan|hop tac xa)\b"
 )
+_LINES_OF_BUSINESS = re.compile(
+    r"\b(?:thuong mai|dich vu|san xuat|xuat nhap khau|kinh doanh|xay dung|cong nghe|cong nghiep|dau tu"
+    r"|phat trien|nong nghiep|va)\b"
+)
 
 
-def core_key(name: str) -> str:
-    """Return the key without the legal form: equal cores are a question for a person, never a merge."""
-    core = " ".join(_LEGAL_FORMS.sub(" ", name_key(name)).split())
-    return core or name_key(name)
+def core_key(key: str) -> str:
+    """Return a `name_key` without the legal form: equal cores are a question for a person, never a merge."""
+    return " ".join(_LEGAL_FORMS.sub(" ", key).split()) or key
+
+
+def proper_key(key: str) -> str:
+    """Return what is left of a `name_key` without legal form and lines of business; "" under two words."""
+    words = _LINES_OF_BUSINESS.sub(" ", _LEGAL_FORMS.sub(" ", key)).split()
+    return " ".join(words) if len(words) > 1 else ""

@@ -1,7 +1,8 @@
 """Public pages of the second floor: enterprises and memoranda. Staff-only fields never reach them."""
 
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -52,7 +53,9 @@ def enterprise_list(request, plan=None):
 
 
 def enterprise_detail(request, pk, slug):
-    enterprise = get_object_or_404(Enterprise.objects.published().select_related("province"), pk=pk)
+    enterprise = Enterprise.objects.published().select_related("province").filter(pk=pk).first()
+    if enterprise is None:
+        return _redirect_to_kept(pk)
     mous = (
         MOU.objects.published()
         .filter(Q(party_a=enterprise) | Q(party_b=enterprise))
@@ -70,3 +73,15 @@ def enterprise_detail(request, pk, slug):
         "title": enterprise.name,
     }
     return render(request, "enterprises/enterprise_detail.html", context)
+
+
+def _redirect_to_kept(pk):
+    """Lead from a merged enterprise to the one that was kept; not for good, a merge can be undone.
+
+    Raises Http404 where either is not public.
+    """
+    merged = get_object_or_404(Enterprise, pk=pk, published=True, merged_into__isnull=False)
+    kept = merged.living_record()
+    if not kept.is_public:
+        raise Http404
+    return redirect(kept)

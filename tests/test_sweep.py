@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from cooperation.models import BackgroundFact, Source, User
 from cooperation.permissions import ROLES
 from cooperation.roles import sync_roles
-from enterprises.models import ColumnMapping, ImportBatch
+from enterprises.models import ColumnMapping, EnterpriseMerge, ImportBatch
 from programs.models import Activity, Evidence, Indicator, IndicatorValue, ReportingPeriod, Snapshot
 from tests import factories
 
@@ -69,6 +69,10 @@ def world():
     BackgroundFact.objects.create(code="F1", title="Tin", relation="one_side").areas.add(area)
     agreement = factories.make_agreement(slug="thoa-thuan")
     mou = factories.make_mou(area)
+    gone = factories.make_enterprise(merged_into=mou.party_a)
+    merge = EnterpriseMerge.objects.create(
+        kept=mou.party_a, merged=gone, merged_by=factories.make_user(is_superuser=True)
+    )
     batch = ImportBatch.objects.create(key="k", plan=plan, file_name="a.xlsx", sha256="0" * 64)
     ColumnMapping.objects.create(header="ngay", field="signed_on")
     return {
@@ -83,6 +87,7 @@ def world():
         "pk": {"mou-detail": mou.pk, "enterprise-detail": mou.party_a.pk},
         "uuid": str(evidence.uuid),
         "batch": batch.pk,
+        "merge_id": merge.pk,
         "app_label": "programs",
         "token": "khong-co",
         "content_type_id": 1,

@@ -105,7 +105,7 @@ def shoot(url: str, target: Path, folder: str) -> None:
                 page.screenshot(path=target / f"{name}-{width}.png")
             page = browser.new_context(**look).new_page()
             sign_in(page, url, "nhaplieu")
-            page.goto(f"{url}/admin/enterprises/mou/nhap/")
+            page.goto(f"{url}/admin/cooperation/importbatch/nhap/mou/")
             page.set_input_files("[name=file]", workbook(folder))
             page.get_by_role("button", name="Xem trước").click()
             page.wait_for_url("**/xem-truoc/**")

@@ -1,6 +1,7 @@
 from cooperation.models.agreements import Agreement, CooperationArea, JointPlan
 from cooperation.models.base import Confidence, Published, Searchable, SearchableQuerySet, Sourced
 from cooperation.models.fixtures import LoadedFixture
+from cooperation.models.imports import ColumnMapping, ImportBatch, ImportRow
 from cooperation.models.institutions import Agency, Province
 from cooperation.models.sources import BackgroundFact, Source
 from cooperation.models.user import User
@@ -9,8 +10,11 @@ __all__ = [
     "Agency",
     "Agreement",
     "BackgroundFact",
+    "ColumnMapping",
     "Confidence",
     "CooperationArea",
+    "ImportBatch",
+    "ImportRow",
     "JointPlan",
     "LoadedFixture",
     "Province",

@@ -1,7 +1,7 @@
 """Doanh nghiệp: the same by tax code, else by its folded, expanded name within its province."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -10,19 +10,22 @@ from cooperation.models import Province, Published, Searchable, SearchableQueryS
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 from cooperation.text import slug
 from enterprises.names import name_key
-from enterprises.tax_codes import validate_tax_code
+from enterprises.tax_codes import validate_personal_number, validate_tax_code
 
 
 class EnterpriseQuerySet(ScopedQuerySet, SearchableQuerySet):
     def published(self):
-        return self.filter(published=True)
+        return self.living().filter(published=True)
+
+    def living(self):
+        """Records that were not merged into another."""
+        return self.filter(merged_into__isnull=True)
 
     def get_by_natural_key(self, key, province_slug):
-        return (
-            self.get(name_key=key, province__slug=province_slug)
-            if province_slug
-            else self.get(name_key=key, province__isnull=True)
-        )
+        """The living record of that name and province; a merged one may bear them as well."""
+        rows = self.filter(name_key=key)
+        rows = rows.filter(province__slug=province_slug) if province_slug else rows.filter(province=None)
+        return rows.living().get() if rows.living().exists() else rows.get()
 
 
 class Enterprise(Searchable, Sourced, Published):
@@ -34,6 +37,14 @@ class Enterprise(Searchable, Sourced, Published):
     tax_code = models.CharField(
         _("mã số thuế"), max_length=14, blank=True, default="", validators=[validate_tax_code]
     )
+    personal_number = models.CharField(
+        _("số định danh cá nhân"),
+        max_length=12,
+        blank=True,
+        default="",
+        validators=[validate_personal_number],
+        help_text=_("Của hộ kinh doanh, khi không có mã số thuế riêng. Chỉ lưu nội bộ, không công khai."),
+    )
     province = models.ForeignKey(
         Province,
         verbose_name=_("tỉnh"),
@@ -44,6 +55,15 @@ class Enterprise(Searchable, Sourced, Published):
         help_text=_("Tỉnh khi ký; tỉnh hiện nay suy ra từ việc hợp nhất."),
     )
     is_demonstration = models.BooleanField(_("dữ liệu minh họa"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("đã gộp vào"),
+        null=True,
+        blank=True,
+        editable=False,  # enterprises/merging.py alone writes it, with the memoranda
+        on_delete=models.PROTECT,
+        related_name="merged",
+    )
 
     objects = models.Manager.from_queryset(EnterpriseQuerySet)()
     history = HistoricalRecords()
@@ -57,22 +77,49 @@ class Enterprise(Searchable, Sourced, Published):
             models.UniqueConstraint(
                 name="enterprise_tax_code_once",
                 fields=("tax_code", "is_demonstration"),
-                condition=~Q(tax_code=""),
+                condition=~Q(tax_code="") & Q(merged_into__isnull=True),
                 violation_error_message=_("Đã có doanh nghiệp mang mã số thuế này."),
+            ),
+            models.UniqueConstraint(
+                name="enterprise_personal_number_once",
+                fields=("personal_number", "is_demonstration"),
+                condition=~Q(personal_number="") & Q(merged_into__isnull=True),
+                violation_error_message=_("Đã có doanh nghiệp mang số định danh này."),
+            ),
+            models.CheckConstraint(  # Luật 91/2025/QH15: a person's number is never public
+                name="enterprise_of_a_person_is_not_public",
+                condition=Q(personal_number="") | Q(published=False),
+                violation_error_message=_("Bản ghi có số định danh cá nhân thì không được công khai."),
             ),
             models.UniqueConstraint(
                 name="enterprise_name_once_in_province",
                 fields=("name_key", "province", "is_demonstration"),
-                condition=Q(tax_code=""),
+                condition=Q(tax_code="", personal_number="", merged_into__isnull=True),
                 violation_error_message=_("Tỉnh này đã có doanh nghiệp cùng tên, không có mã số thuế."),
             ),
             models.UniqueConstraint(  # NULL is never equal to NULL: the one above lets them all in
                 name="enterprise_name_once_without_province",
                 fields=("name_key", "is_demonstration"),
-                condition=Q(tax_code="", province__isnull=True),
+                condition=Q(tax_code="", personal_number="", province__isnull=True, merged_into__isnull=True),
                 violation_error_message=_("Đã có doanh nghiệp cùng tên, chưa ghi tỉnh và mã số thuế."),
             ),
+            models.CheckConstraint(
+                name="enterprise_merged_into_another",
+                condition=~Q(merged_into=F("pk")),
+                violation_error_message=_("Một doanh nghiệp không gộp được vào chính nó."),
+            ),
         ]
+
+    @property
+    def is_public(self) -> bool:
+        return super().is_public and self.merged_into_id is None
+
+    def living_record(self) -> "Enterprise":
+        """The record that stands for this one today: itself, or the end of the line of its merges."""
+        record = self
+        while record.merged_into_id is not None:
+            record = record.merged_into
+        return record
 
     def prepare(self):
         super().prepare()

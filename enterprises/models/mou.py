@@ -40,6 +40,8 @@ class MOUQuerySet(ScopedQuerySet, SearchableQuerySet):
             area__published=True,
             party_a__published=True,
             party_b__published=True,
+            party_a__merged_into__isnull=True,
+            party_b__merged_into__isnull=True,
         )
 
     def signed_by(self, on):
@@ -86,13 +88,21 @@ class MOU(Searchable, Sourced, Published):
         related_name="mous",
     )
     party_a = models.ForeignKey(
-        Enterprise, verbose_name=_("bên A"), on_delete=models.PROTECT, related_name="mous_as_a"
+        Enterprise,
+        verbose_name=_("bên A"),
+        on_delete=models.PROTECT,
+        related_name="mous_as_a",
+        limit_choices_to={"merged_into__isnull": True},
     )
     party_a_address = models.CharField(_("địa chỉ bên A"), max_length=300, blank=True, default="")
     party_a_representative = models.CharField(_("đại diện bên A"), max_length=200, blank=True, default="")
     party_a_phone = models.CharField(_("điện thoại bên A"), max_length=60, blank=True, default="")
     party_b = models.ForeignKey(
-        Enterprise, verbose_name=_("bên B"), on_delete=models.PROTECT, related_name="mous_as_b"
+        Enterprise,
+        verbose_name=_("bên B"),
+        on_delete=models.PROTECT,
+        related_name="mous_as_b",
+        limit_choices_to={"merged_into__isnull": True},
     )
     party_b_address = models.CharField(_("địa chỉ bên B"), max_length=300, blank=True, default="")
     party_b_representative = models.CharField(_("đại diện bên B"), max_length=200, blank=True, default="")
@@ -202,6 +212,9 @@ class MOU(Searchable, Sourced, Published):
 
 def identity_key(party_a: int, party_b: int, signed_on, content: str) -> str:
     """Return what makes a memorandum without a number the same: unordered pair, day, folded content."""
-    first, second = sorted((party_a, party_b))
-    digest = hashlib.sha256(fold(content).encode()).hexdigest()[:24]
-    return f"{first}:{second}:{signed_on:%Y-%m-%d}:{digest}"
+    first, second = (party_a, party_b) if party_a < party_b else (party_b, party_a)
+    return f"{first}:{second}:{signed_on.isoformat()}:{content_key(content)}"
+
+
+def content_key(content: str) -> str:
+    return hashlib.sha256(fold(content).encode()).hexdigest()[:24]

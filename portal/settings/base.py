@@ -21,6 +21,8 @@ INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.simple_history",
     "unfold.contrib.import_export",
+    "django_tasks",
+    "django_tasks_db",
     "portal",
     "enterprises",
     "programs",
@@ -156,6 +158,16 @@ PORTAL_IMPORT_MAX_ROWS = 50_000
 PORTAL_IMPORT_MAX_COLUMNS = 200
 PORTAL_IMPORT_SECONDS = 15
 PORTAL_IMPORT_MEMORY_BYTES = 512 * 1024 * 1024
+# Files and sheets above these go to the worker, which `make run` starts.
+PORTAL_IMPORT_BACKGROUND_BYTES = 512 * 1024
+PORTAL_IMPORT_BACKGROUND_ROWS = 2_000
+# What can be brought in: a table of columns and a builder of rows each.
+PORTAL_IMPORT_KINDS = {
+    "mou": "enterprises.importing.memoranda.MEMORANDA",
+    "enterprise": "enterprises.importing.companies.COMPANIES",
+    "activity": "programs.importing.activities.ACTIVITIES",
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 UNFOLD = {
     "SITE_TITLE": "Liên Tịch",

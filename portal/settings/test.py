@@ -28,5 +28,7 @@ STATIC_ROOT.mkdir()
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": _OWN_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+# Background work is done at once, where it is asked for.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 # Connections end with their request: a test database that is still connected cannot be dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -87,6 +87,7 @@ class ProgramAdmin(PortalAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(PortalAdmin):
+    import_kind = "activity"
     list_display = ("title", "code", "area", "lead_agency", "due_on", "lifecycle", "published")
     list_filter = (WorkToDoFilter, "lifecycle", "kind", "area__plan", "published")
     list_select_related = ("area", "lead_agency")
@@ -94,10 +95,6 @@ class ActivityAdmin(PortalAdmin):
     autocomplete_fields = ("area", "further_areas", "program", "partner_agencies", "indicator", "sources")
     owner_fields = ("lead_agency", "area")
     inlines = (ProgressUpdateInline, MilestoneInline, EvidenceInline)
-    export_fields = (
-        "code", "title", "area", "kind", "form", "lead_agency", "weight", "start_on", "due_on",
-        "lifecycle", "completed_on", "place",
-    )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("title", "code", "area", "program", "summary", "published")}),
         (

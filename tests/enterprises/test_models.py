@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from enterprises.models import MOU, Enterprise, ImportBatch, ImportRow
+from cooperation.models import ImportBatch, ImportRow
+from enterprises.models import MOU, Enterprise
 from tests.constraints import breaks
 from tests.factories import make_activity, make_area, make_enterprise, make_mou, make_plan, make_province
 
@@ -82,7 +83,7 @@ def test_public_search_does_not_find_what_only_staff_may_see():
 
 
 def test_a_row_is_once_in_its_batch():
-    batch = ImportBatch.objects.create(key="k", plan=make_plan(), file_name="a.xlsx", sha256="0" * 64)
+    batch = ImportBatch.objects.create(plan=make_plan(), file_name="a.xlsx", sha256="0" * 64)
     ImportRow.objects.create(batch=batch, number=2, outcome="created")
     breaks(
         "import_row_once_in_batch", lambda: ImportRow.objects.create(batch=batch, number=2, outcome="created")

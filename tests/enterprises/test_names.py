@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enterprises.names import core_key, name_key
+from enterprises.names import core_key, name_key, proper_key
 
 MOC_HOA = "cong ty co phan thuong mai moc hoa"
+
+
+def core(name):
+    return core_key(name_key(name))
+
+
+def proper(name):
+    return proper_key(name_key(name))
 
 
 @pytest.mark.parametrize(
@@ -45,8 +53,19 @@ def test_near_names_stay_apart(one, other):
 
 
 def test_the_core_leaves_the_legal_form_aside():
-    assert core_key("Công ty TNHH Mộc Hóa") == core_key("CTY CP MỘC HOÁ") == "moc hoa"
-    assert core_key("Hợp tác xã") == "hop tac xa"  # nothing else is left: then the form is the name
+    assert core(" Công ty TNHH Mộc Hóa") == core("CTY CP MỘC HOÁ") == "moc hoa"
+    assert core("Cty TNHH TM Mộc Hóa") == "thuong mai moc hoa"
+    assert core("Hợp tác xã") == "hop tac xa"  # nothing else is left: then the form is the name
+
+
+def test_the_proper_name_leaves_the_lines_of_business_aside_too():
+    assert proper("Công ty TNHH TM DV và SX Mộc Hóa") == proper("CTY CP MỘC HOÁ") == "moc hoa"
+    assert proper("Cty TNHH Hùng Duy") != proper("Cty TNHH Hùng Duy 2")
+
+
+@pytest.mark.parametrize("name", ["Công ty TNHH Thương mại Dịch vụ", "Cty CP Xây dựng An", "Hợp tác xã"])
+def test_a_proper_name_of_less_than_two_words_says_nothing(name):
+    assert proper(name) == ""
 
 
 @given(st.text(max_size=60))

@@ -1,11 +1,10 @@
-"""Synthetic workbooks for the import: each returns the path of a file written with xlsxwriter."""
+"""Synthetic sheets for the import, and the world that they are brought into."""
 
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 
-import xlsxwriter
-
-from enterprises.importing.columns import COLUMNS
+from enterprises.importing.memoranda import COLUMNS
+from tests.cooperation.importing.files import write
 from tests.factories import make_agency, make_area, make_plan, make_province
 
 HEADERS = ("STT", *(column.header for column in COLUMNS))
@@ -48,27 +47,6 @@ def table(rows, fields=None) -> list[list]:
     chosen = [column for column in COLUMNS if fields is None or column.field in fields]
     body = [[number, *(cells.get(c.field) for c in chosen)] for number, cells in enumerate(rows, 1)]
     return [["STT", *(column.header for column in chosen)], *body]
-
-
-def write(path: Path, cells: list[list], sheets=()) -> Path:
-    """Write `cells` to the first sheet; `sheets` are further names, hidden where they start with "~"."""
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("Bản ghi nhớ")
-        day = book.add_format({"num_format": "dd/mm/yyyy"})
-        for r, line in enumerate(cells):
-            for c, cell in enumerate(line):
-                if isinstance(cell, str):
-                    sheet.write_string(r, c, cell)
-                elif isinstance(cell, date):
-                    sheet.write_datetime(r, c, datetime.combine(cell, time()), day)
-                elif cell is not None:
-                    sheet.write_number(r, c, cell)
-        for name in sheets:
-            further = book.add_worksheet(name.lstrip("~"))
-            further.write_string(0, 0, "x")
-            if name.startswith("~"):
-                further.hide()
-    return path
 
 
 def template(path: Path, *rows) -> Path:

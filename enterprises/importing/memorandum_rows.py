@@ -1,0 +1,337 @@
+"""Rows of an MOU sheet: who the parties are, which stored memorandum it is, what must hold."""
+
+import re
+from collections import defaultdict
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cooperation.importing import values
+from cooperation.importing.areas import Areas
+from cooperation.importing.rows import NewRecord, Row, RowBuilder
+from cooperation.importing.stored import chunks, stored_rows
+from cooperation.importing.values import shown
+from cooperation.permissions import CHANGE
+from cooperation.text import clean, fold, search_fold, sort_key
+from enterprises.importing.directory import Companies, Party, Provinces
+from enterprises.models import MOU, Enterprise
+from enterprises.models.mou import content_key, identity_key
+from enterprises.tax_codes import is_personal
+from programs.models import Activity
+
+# Fields that go from the sheet to the memorandum as they are.
+PLAIN_FIELDS = (
+    "number", "signed_on", "signed_at", "event",
+    "party_a_address", "party_a_representative", "party_a_phone",
+    "party_b_address", "party_b_representative", "party_b_phone",
+    "content", "products", "quantity", "value", "currency", "effective_on", "expires_on",
+    "status", "realised_value", "result", "note",
+)  # fmt: skip
+SIDES = ("party_a", "party_b")
+_OTHER_SIDE = dict(zip(SIDES, reversed(SIDES), strict=True))
+_MONEY = ("value", "realised_value")
+_BETWEEN = re.compile(r"\s+[-–—]\s+|\s*\n\s*|\s+và\s+|\s+với\s+", re.IGNORECASE)
+
+
+class MemorandumRows(RowBuilder):
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.provinces = Provinces()
+        self.companies = Companies(
+            self.provinces,
+            is_demonstration=self.plan.is_demonstration,
+            decisions=self.options.get("decisions", {}),
+        )
+        self.areas = Areas(self.plan)
+        self._activities = defaultdict(list)
+        for pk, title in Activity.objects.filter(area__plan=self.plan).values_list("pk", "title"):
+            self._activities[fold(title)].append(pk)
+        self._by_number: dict[str, dict] = {}
+        self._by_identity: dict[str, dict] = {}
+        self._party_identity: dict[tuple, str] = {}
+        self._new_records: dict[int, NewRecord] = {}
+        self._final_names: dict[int, tuple[str, str]] = {}
+        self._writable: set[int] | None = None
+
+    # Pass 1: what the cells mean.
+
+    def resolve(self, row):
+        found = row.found
+        if not fold(found.get("number", "")):  # "-" and "…" number nothing
+            found.pop("number", None)
+        self._settle_currency(row)
+        if "area" in found:
+            typed = self.cell("area")
+            found["area"] = self.attempt(row, "area", self.areas.named, found["area"], typed, cell=typed)
+        self._settle_expiry(row)
+        if "parties" in found:
+            self._split(row, found.pop("parties"))
+        elif not shown(self.cell("parties")) and any(side not in self._index for side in SIDES):
+            self.problem(row, "parties", "required", _("Ô này không được để trống: hãy ghi hai bên."))
+        for side in SIDES:
+            self._resolve_party(row, side)
+        parties = [found[side] for side in SIDES if isinstance(found.get(side), Party)]
+        if len(parties) == 2 and parties[0].is_same(parties[1]):
+            message = _("Bên A và bên B là cùng một doanh nghiệp: hãy sửa tên hoặc mã số thuế của một bên.")
+            self.problem(row, "party_b", "same_party", message, cell=self.cell("party_b"))
+
+    def _settle_currency(self, row: Row) -> None:
+        """One currency for the whole memorandum: the column's, or what stands beside an amount."""
+        found = row.found
+        stated = found.get("currency")
+        named = {stated} - {None}
+        for name in _MONEY:
+            if name not in found:
+                continue
+            amount, beside = found[name]
+            found[name] = amount
+            beside = beside or self.header.currencies.get(self._index[name])
+            if beside:
+                found["currency"] = beside
+            if amount:
+                named.add(beside or stated or "VND")
+        if len(named) > 1:
+            message = _("Một dòng chỉ dùng một đơn vị tiền, ở đây có %s: hãy ghi lại cho thống nhất.")
+            self.problem(row, "currency", "invalid_choice", message % ", ".join(sorted(named)))
+
+    def _settle_expiry(self, row: Row) -> None:
+        found = row.found
+        signed_on = found.get("signed_on")
+        if signed_on and "term" in found and "expires_on" not in found:
+            cell = self.cell("term")
+            ends = self.attempt(row, "term", values.term_end, found["term"], signed_on, cell=cell)
+            if ends:
+                found["expires_on"] = ends
+        if signed_on and "expires_on" in found and found["expires_on"] < signed_on:
+            column = "expires_on" if "expires_on" in self._index else "term"
+            self._date_order(row, column, found["expires_on"], signed_on)
+
+    def _date_order(self, row: Row, name: str, expires_on: date, signed_on: date) -> None:
+        message = _("Ngày hết hạn %(end)s trước ngày ký %(signed)s: hãy sửa một trong hai ngày.")
+        words = {"end": shown(expires_on), "signed": shown(signed_on)}
+        self.problem(row, name, "date_order", message % words, cell=expires_on)
+
+    def _split(self, row: Row, pair: str) -> None:
+        """One cell that holds both parties: split only where the clerk said so, and only in one way."""
+        if all(side in row.found for side in SIDES):
+            return
+        pieces = [clean(piece) for piece in _BETWEEN.split(pair) if clean(piece)]
+        if len(pieces) == 2 and self.options.get("split_parties"):
+            row.found["party_a"], row.found["party_b"] = pieces
+        elif len(pieces) == 2:
+            message = _("Ô ghi cả hai bên: “%(a)s” và “%(b)s”. Nếu đúng, hãy chọn “Tách hai bên”.")
+            words = {"a": pieces[0], "b": pieces[1]}
+            self.problem(row, "parties", "required", message % words, cell=pair)
+        else:
+            message = _("Không rõ đâu là bên A, đâu là bên B: hãy ghi hai bên ở hai cột.")
+            self.problem(row, "parties", "required", message, cell=pair)
+
+    def _resolve_party(self, row: Row, side: str) -> None:
+        found = row.found
+        province, named = None, found.pop(f"{side}_province", None)
+        if named:
+            cell = self.cell(f"{side}_province")
+            province = self.attempt(
+                row, f"{side}_province", self.provinces.named, named, found.get("signed_on"), cell=cell
+            )
+        code = found.pop(f"{side}_tax_code", "")
+        if side not in found:
+            return
+        cell = self.cell(side)
+        known = self.attempt(
+            row, side, self.companies.find, found.pop(side), code, province, row.number, cell=cell
+        )
+        if known is None:
+            return
+        party, near = known
+        found[side] = party
+        if is_personal(code):
+            message = _("12 số là số định danh cá nhân: chỉ lưu nội bộ, doanh nghiệp này không công khai.")
+            self.problem(row, f"{side}_tax_code", "invalid_tax_code", message, "warning", code)
+        elif code and party.pk and not party.codes:
+            message = _("“%(name)s” đã có mà chưa ghi MST: nếu đúng, hãy bổ sung MST ở hồ sơ doanh nghiệp.")
+            self.problem(
+                row, f"{side}_tax_code", "possible_duplicate", message % {"name": party.name}, "warning", code
+            )
+        if near:
+            message = _(
+                "Tên gần giống “%(near)s” đã có: cùng một doanh nghiệp thì hãy chọn ở trang xem trước."
+            )
+            self.problem(row, side, "possible_duplicate", message % {"near": near}, "warning", cell)
+
+    # Pass 2: which stored memorandum it is.
+
+    def identify(self, row):
+        return [("number", fold(row.found["number"]))] if "number" in row.found else []
+
+    def load(self, rows):
+        numbers = {row.found["number"] for row in rows if "number" in row.found}
+        keys = {key for row in rows if (key := self._identity(row))}
+        for stored in stored_rows(MOU, {"plan_id": self.plan.pk}, "number", numbers):
+            self._by_number.setdefault(fold(stored["number"]), stored)
+        for stored in stored_rows(MOU, {"plan_id": self.plan.pk}, "identity_key", keys):
+            self._by_identity.setdefault(stored["identity_key"], stored)
+        if self.user is not None:
+            own = MOU.objects.for_user(self.user, CHANGE).filter(plan=self.plan)
+            self._writable = set(own.order_by().values_list("pk", flat=True))
+
+    def _identity(self, row: Row) -> str:
+        """The identity key, where both parties are stored."""
+        a, b = row.found["party_a"].pk, row.found["party_b"].pk
+        if a is None or b is None:
+            return ""
+        return identity_key(a, b, row.found["signed_on"], row.found.get("content", ""))
+
+    def _first(self, row):
+        """Two numbers tell two memoranda apart; a number and none do not."""
+        if not super()._first(row):
+            return False
+        found = row.found
+        pair = sorted((id(found["party_a"]), id(found["party_b"])))
+        key = (*pair, found["signed_on"], content_key(found.get("content", "")))
+        first, earlier = self._seen.setdefault(key, (row.number, found))
+        if first != row.number and not ("number" in found and "number" in earlier):
+            self._repeated(row, first, earlier)
+            return False
+        return True
+
+    def stored(self, row):
+        number = row.found.get("number")
+        if number and (found := self._by_number.get(fold(number))):
+            return found
+        found = self._by_identity.get(self._identity(row))
+        return None if found is not None and number and found["number"] else found
+
+    def wanted(self, row, stored):
+        found = row.found
+        wanted = {name: found[name] for name in PLAIN_FIELDS if name in found}
+        wanted["area_id"] = found["area"].pk
+        if stored is None:
+            wanted["plan_id"] = self.plan.pk
+        for side in SIDES:
+            wanted[f"{side}_id"] = self._reference(found[side])
+        if stored is not None and (stored["party_a_id"], stored["party_b_id"]) == (
+            found["party_b"].pk,
+            found["party_a"].pk,
+        ):
+            wanted = {_on_other_side(name): value for name, value in wanted.items()}
+        # An event that stays as it is has been looked at: who left it without a link, or cut it, is right.
+        known = fold(stored["event"]) if stored is not None else ""
+        if "event" in found and fold(found["event"]) != known and not (stored and stored["activity_id"]):
+            activities = self._activities.get(fold(found["event"]), [])
+            if len(activities) == 1:
+                wanted["activity_id"] = activities[0]
+        return wanted
+
+    def _reference(self, party: Party) -> int | NewRecord:
+        return party.pk if party.pk else self._record(party)
+
+    def _record(self, party: Party) -> NewRecord:
+        """The further record that writing this party makes or changes; one for all its rows."""
+        if id(party) not in self._new_records:
+            if party.pk is None:
+                wanted = {
+                    "name": party.name,
+                    "tax_code": party.tax_code,
+                    "personal_number": party.personal_number,
+                    "province_id": party.province_id,
+                    "other_names": "\n".join(party.added),
+                    "published": not party.personal_number,
+                    "is_demonstration": self.plan.is_demonstration,
+                }
+                record = NewRecord(Enterprise, wanted)
+            else:
+                names = "\n".join(filter(None, (party.other_names, *dict.fromkeys(party.added))))
+                before = {"other_names": party.other_names}
+                record = NewRecord(Enterprise, {"other_names": names}, before, party.pk, is_new=False)
+            self._new_records[id(party)] = record
+        return self._new_records[id(party)]
+
+    def judge(self, row, merged):
+        expires_on, signed_on = merged.get("expires_on"), merged["signed_on"]
+        if expires_on and expires_on < signed_on and not row.faulty:
+            self._date_order(row, "signed_on", expires_on, signed_on)
+
+    def may_write(self, stored):
+        if stored is not None and self._writable is not None and stored["id"] not in self._writable:
+            return _("Bản ghi nhớ này thuộc cơ quan khác: bạn không sửa được.")
+        return ""
+
+    def title(self, row, merged):
+        names = []
+        for side in SIDES:
+            reference = merged[f"{side}_id"]
+            party = self.companies.by_pk.get(reference)
+            names.append(
+                party.name if party else reference.values["name"] if isinstance(reference, NewRecord) else ""
+            )
+        parties = " – ".join(names)
+        return f"{merged['number']}: {parties}" if merged.get("number") else parties
+
+    def accept(self, row):
+        for side in SIDES:
+            party = row.found[side]
+            if party.pk is None or party.added:
+                row.related.append(self._record(party))
+
+    # What the pages show and the writer needs.
+
+    @property
+    def questions(self):
+        return list(self.companies.questions.values())
+
+    def readable(self, name: str, value) -> str:
+        """A value as the clerk reads it."""
+        if name in ("party_a_id", "party_b_id"):
+            party = self.companies.by_pk.get(value)
+            return party.name if party else value.values["name"] if isinstance(value, NewRecord) else ""
+        if name == "area_id":
+            return self.areas.label_of(value)
+        if name == "status":
+            return str(MOU.Status(value).label)
+        return super().readable(name, value)
+
+    def finish(self, values):
+        """As `MOU.prepare` and `Enterprise.prepare` do, without a model's instance for every row."""
+        parties = [self._name_of(values[f"{side}_id"]) for side in SIDES]
+        names = [name for pair in parties for name in pair]
+        words = (values["number"], *names, values["event"], values["content"], values["products"])
+        values["search_text"] = search_fold(" ".join(filter(None, words)))
+        values["sort_key"] = sort_key(f"{parties[0][0]} – {parties[1][0]}")
+        values["identity_key"] = identity_key(
+            values["party_a_id"], values["party_b_id"], values["signed_on"], values["content"]
+        )
+
+    def clashes(self, records):
+        """True where somebody else has brought one of them since, or has merged one of the parties.
+
+        Two numbers tell two memoranda of the same pair, day and content apart, nothing else does.
+        """
+        parties = {record[f"{side}_id"] for record in records for side in SIDES}
+        for chunk in chunks(parties):
+            locked = Enterprise.objects.filter(pk__in=chunk).order_by("pk").select_for_update()
+            if any(kept for _pk, kept in locked.values_list("pk", "merged_into")):
+                return True
+        numbers = {record["identity_key"]: record["number"] for record in records}
+        return any(
+            not (stored["number"] and numbers[stored["identity_key"]])
+            for stored in stored_rows(MOU, {"plan_id": self.plan.pk}, "identity_key", numbers)
+        )
+
+    def _name_of(self, pk: int) -> tuple[str, str]:
+        """Name and other names of a party, as they will be."""
+        if pk in self._final_names:
+            return self._final_names[pk]
+        party = self.companies.by_pk[pk]
+        return party.name, party.other_names
+
+    def settled(self, record: NewRecord) -> None:
+        self._final_names[record.pk] = (
+            record.values.get("name") or self.companies.by_pk[record.pk].name,
+            record.values["other_names"],
+        )
+
+
+def _on_other_side(name: str) -> str:
+    side = name[: len("party_a")]
+    return _OTHER_SIDE.get(side, side) + name[len(side) :]

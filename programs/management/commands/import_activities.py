@@ -1,0 +1,8 @@
+"""Brings in a workbook of activities: preview by default, `--commit` writes (importing/command.py)."""
+
+from cooperation.importing.command import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Nhập hoạt động từ bảng tính. Không có --commit thì chỉ xem trước, không ghi gì."
+    kind = "activity"
