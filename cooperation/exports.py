@@ -82,7 +82,8 @@ class SheetResource(resources.Resource):
 def sheet_resource(kind: Kind) -> type[SheetResource]:
     """Return the export of a kind's records as a sheet that the import reads back unchanged."""
     exported = [column for column in kind.columns if column.exported]
-    named = {column.field: fields.Field(column.field, column.header) for column in exported}
+    # A prefix, because a column may be called as something of the resource's own is (kind).
+    named = {f"column_{column.field}": fields.Field(column.field, column.header) for column in exported}
     order = (_NUMBERING, *named)
     meta = type("Meta", (), {"export_order": order})
     members = {_NUMBERING: fields.Field(column_name=_NUMBERING), **named, "kind": kind, "Meta": meta}

@@ -9,10 +9,10 @@ import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from cooperation.models import BackgroundFact, Source, User
+from cooperation.models import BackgroundFact, ColumnMapping, ImportBatch, Source, User
 from cooperation.permissions import ROLES
 from cooperation.roles import sync_roles
-from enterprises.models import ColumnMapping, EnterpriseMerge, ImportBatch
+from enterprises.models import EnterpriseMerge
 from programs.models import Activity, Evidence, Indicator, IndicatorValue, ReportingPeriod, Snapshot
 from tests import factories
 
@@ -73,8 +73,11 @@ def world():
     merge = EnterpriseMerge.objects.create(
         kept=mou.party_a, merged=gone, merged_by=factories.make_user(is_superuser=True)
     )
-    batch = ImportBatch.objects.create(key="k", plan=plan, file_name="a.xlsx", sha256="0" * 64)
-    ColumnMapping.objects.create(header="ngay", field="signed_on")
+    batch = ImportBatch.objects.create(
+        kind="mou", key="k", plan=plan, file_name="a.xlsx", sha256="0" * 64, state="committed",
+        committed_at="2023-01-01T00:00Z",
+    )  # fmt: skip
+    ColumnMapping.objects.create(kind="mou", header="ngay", field="signed_on")
     return {
         "plan": [plan.slug, other.slug],
         "number": 6,
@@ -85,8 +88,14 @@ def world():
             "enterprise-detail": "ten",
         },
         "pk": {"mou-detail": mou.pk, "enterprise-detail": mou.party_a.pk},
-        "uuid": str(evidence.uuid),
-        "batch": batch.pk,
+        "kind": "mou",
+        "uuid": {
+            "evidence-file": str(evidence.uuid),
+            **{
+                f"admin:cooperation_importbatch_{page}": str(batch.uuid)
+                for page in ("detail", "act", "annotated", "undo")
+            },
+        },
         "merge_id": merge.pk,
         "app_label": "programs",
         "token": "khong-co",

@@ -30,6 +30,7 @@ import python_calamine
 _ROWS_A_LINE, _OTHER_ROWS, _MAX_MERGED = 500, 40, 20_000
 _PIECE = 1 << 18
 _SHOWN = (python_calamine.SheetVisibleEnum.Visible, python_calamine.SheetTypeEnum.WorkSheet)
+_ERROR_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]* t="e"[^>]*>(?:<f[^>]*>(?:[^<]*</f>)?)?<v>([^<]*)</v>')
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _SEPARATOR_LINE = re.compile(r'"?sep=.?"?\s*$', re.IGNORECASE)
 # Our export sets an apostrophe before what a spreadsheet program would take for a formula.
@@ -103,7 +104,7 @@ class Lines:
 
 def workbook(raw, job, lines):
     kind, wanted = job["kind"], job["sheet"]
-    package = zipfile.ZipFile(io.BytesIO(raw)) if kind in ("xlsx", "ods") else None
+    package = zipfile.ZipFile(io.BytesIO(raw)) if kind in ("xlsx", "xlsb", "ods") else None
     declared = _declared(package) if package else {}
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
     visible = [meta.name for meta in book.sheets_metadata if (meta.visible, meta.typ) == _SHOWN]
@@ -136,8 +137,11 @@ def workbook(raw, job, lines):
     if len(filled) != height:
         raise RefusedError(Refusal.LOST, len(filled))
     part = _part_of(package, chosen.name) if kind == "xlsx" else None
+    count, errors = declared.get(part, (0, {}))
     # Fewer cells came out than the XML holds: error values (calamine leaves them blank), or a real loss.
-    if declared.get(part, 0) > sum(filled) and (errors := _look_closer(package, part, filled)):
+    if (missing := count - sum(filled)) > 0:
+        if missing != sum(map(len, errors.values())):
+            errors = _look_closer(package, part, filled)
         lines.head(*head)
         lines.rows(_mended(chosen, errors))
 
@@ -167,7 +171,7 @@ def _clip(merged, height, width):
 
 
 def _declared(package):
-    """How many values the XML of each sheet declares.
+    """How many values each sheet declares (not the empty texts of formulas), and which of them are errors.
 
     Every XML part is read to its end before calamine reads any: that checks its length and its CRC.
     """
@@ -175,17 +179,18 @@ def _declared(package):
     for name in package.namelist():
         if not name.lower().endswith((".xml", ".rels")):
             continue
-        found, rest = 0, b""
+        found, rest, errors = 0, b"", {}
         with package.open(name) as stream:
             while piece := stream.read(_PIECE):
                 piece = rest + piece
-                cut = piece.rfind(b">") + 1 or len(piece)
+                cut = piece.rfind(b"</c>") + 4 if b"</c>" in piece else len(piece)
                 piece, rest = piece[:cut], piece[cut:]
-                found += sum(map(piece.count, (b"<v>", b"<v ", b"<is>", b"<is ")))
-                found -= piece.count(b"<v></v>")  # the empty text of a formula
+                found += sum(map(piece.count, (b"<v>", b"<v ", b"<is>", b"<is "))) - piece.count(b"<v></v>")
                 if b":v>" in piece:  # another prefix than Excel's own
                     found += len(re.findall(rb"<\w+:(?:v|is)[ >]", piece))
-        declared[name] = found
+                for letters, row, text in _ERROR_CELL.findall(piece) if b't="e"' in piece else ():
+                    errors.setdefault(int(row), []).append((_column(letters.decode()), text.decode()))
+        declared[name] = (found, errors)
     return declared
 
 
@@ -228,9 +233,9 @@ def _look_closer(package, part, filled):
         elif tag == "c":
             column = _column(element.get("r")) if element.get("r") else column + 1
             values = [child for child in element if child.tag.endswith(("}v", "}is"))]
-            if values and column in columns:
-                raise RefusedError(Refusal.REPEATED, row)
             if values and (text := "".join(values[0].itertext())):
+                if column in columns:
+                    raise RefusedError(Refusal.REPEATED, row)
                 columns.add(column)
                 kind = element.get("t", "n")
                 sure += kind not in ("s", "e")
@@ -260,8 +265,7 @@ def text(raw, job, lines):
         raise RefusedError(Refusal.NOT_TEXT)
     if encoding == "cp1258":  # keeps the tones apart from their letters
         decoded = unicodedata.normalize("NFC", decoded)
-    most = lines.limits["rows"]
-    rows = _json(decoded) if job["kind"] == "json" else _csv(decoded, job["delimiter"], most)
+    rows = _json(decoded) if job["kind"] == "json" else _csv(decoded, job["delimiter"], lines.limits["rows"])
     lines.head(job["kind"].upper(), len(rows), max(map(len, rows), default=0))
     if not any(lines.rows(rows)):
         raise RefusedError(Refusal.NO_CELLS)
@@ -272,8 +276,7 @@ def _csv(decoded, delimiter, most):
     begin = len(first) if _SEPARATOR_LINE.match(first := source.readline()) else 0
     source.seek(begin)
     csv.field_size_limit(len(decoded) + 1)
-    rows, table, line = [], csv.reader(source, delimiter=delimiter), 0
-    skipped = int(begin > 0)
+    rows, table, line, skipped = [], csv.reader(source, delimiter=delimiter), 0, int(begin > 0)
     for row in table:
         # The reader takes a line at a time: where the source stands is where the record ends.
         end = source.tell()
@@ -333,12 +336,10 @@ def main():
         status = Refusal.TOO_MUCH
     except python_calamine.PasswordError:
         status = Refusal.PASSWORD
-    except (zipfile.BadZipFile, zlib.error, EOFError, python_calamine.ZipError):
-        status = Refusal.BROKEN
     except UnicodeEncodeError:  # half a surrogate pair, written as an escape in a JSON file
         status = Refusal.NOT_TEXT
-    except OSError as fault:
-        status = Refusal.TOO_MUCH if fault.errno == errno.EFBIG else Refusal.BROKEN
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, python_calamine.ZipError) as fault:
+        status = Refusal.TOO_MUCH if getattr(fault, "errno", 0) == errno.EFBIG else Refusal.BROKEN
     except BaseException:  # whatever a parser may raise, the panics of Rust among it
         status = Refusal.UNREADABLE
     # Not sys.exit: it would print what is left, and free a gigabyte cell by cell.

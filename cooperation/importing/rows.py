@@ -225,6 +225,12 @@ class RowBuilder:
                 self._repeated(row, first, {})
                 return
             row.pk, row.before = stored["id"], stored
+        # Before all else: what is said of it would tell whoever may not see it what is stored.
+        refusal = self.may_write(stored) if self.may_import else self._foreign_plan
+        if refusal:
+            self.problem(row, self.kind.columns[0].field, "not_allowed", refusal)
+            row.pk = row.before = None
+            return
         wanted = self.wanted(row, stored)
         if stored is None:
             row.values = {name: value for name, value in wanted.items() if value not in _NO_VALUE}
@@ -238,13 +244,8 @@ class RowBuilder:
             }
         row.title = self.title(row, merged)[:300]
         self.judge(row, merged)
-        # Before "unchanged": otherwise a guessed value would be confirmed to whoever may not see it.
-        refusal = self.may_write(stored) if self.may_import else self._foreign_plan
-        if refusal:
-            self.problem(row, self.kind.columns[0].field, "not_allowed", refusal)
         if row.faulty:
             row.values, row.changes, row.pk = {}, {}, None
-            row.title = row.title if stored is None or not refusal else ""
             return
         self.accept(row)
         if stored is not None and not row.changes and not row.related:

@@ -8,9 +8,12 @@ import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cooperation.importing.preview import Preview
 from cooperation.importing.rows import Row
@@ -109,7 +112,12 @@ def _is_old(folder: Path) -> bool:
 
 
 def clear_out() -> None:
-    """Remove what nobody committed within a day."""
+    """Remove what nobody committed within a day; its batch says so."""
     for folder in _root().iterdir():
         if _is_old(folder):
             shutil.rmtree(folder, ignore_errors=True)
+    late = timezone.now() - timedelta(seconds=KEPT_SECONDS)
+    ImportBatch.objects.filter(state__in=ImportBatch.OPEN, created_at__lt=late).update(
+        state=ImportBatch.State.FAILED,
+        message=_("Sau một ngày chưa ghi, tệp không còn được giữ: hãy tải lên lại."),
+    )

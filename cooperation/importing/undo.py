@@ -125,7 +125,9 @@ def _take_back(batch: ImportBatch, user) -> UndoPlan:
     gone = [records[pk] for pk in created if pk in records]
     writer.keep_history(kind.model, gone, "-", user=user, reason=batch.undo_reason)
     writer.delete(kind.model, created)
-    left = _take_back_related(batch, found.back, user)
+    there = _whole_rows(kind.model, [row.object_id for row, _reason in found.stay])
+    lost = [row for row, _reason in found.stay if row.object_id not in there]
+    left = _take_back_related(batch, [*found.back, *lost], user)
     report = {
         **batch.report,
         "undone": len(found.back),

@@ -81,7 +81,8 @@ def write(batch: ImportBatch, *, partial: bool = False) -> ImportBatch | None:
         _mark_changed(seen, shown)
         _show(batch, waiting, seen)
         raise
-    waiting.remove()
+    if stored is not None:
+        waiting.remove()
     return stored
 
 

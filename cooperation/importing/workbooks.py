@@ -71,22 +71,25 @@ def annotated_preview(seen: Preview) -> bytes:
 def _marked(
     sheet: reader.Sheet, header_row: int, problems: dict[int, list[dict]], places: dict[str, int]
 ) -> bytes:
-    width = max((len(cells) for cells in sheet.rows), default=0)
+    width = _error_column(sheet, header_row)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _SAFE) as workbook:
         target = workbook.add_worksheet(_sheet_name(sheet.name))
         day = workbook.add_format({"num_format": "dd/mm/yyyy"})
-        colours = {
-            "error": workbook.add_format({"bg_color": "#F8C9C4", "num_format": "dd/mm/yyyy"}),
-            "warning": workbook.add_format({"bg_color": "#FCE7B2", "num_format": "dd/mm/yyyy"}),
+        shades = {"error": "#F8C9C4", "warning": "#FCE7B2"}
+        colours = {name: workbook.add_format({"bg_color": shade}) for name, shade in shades.items()}
+        days = {
+            name: workbook.add_format({"bg_color": shade, "num_format": "dd/mm/yyyy"})
+            for name, shade in shades.items()
         }
         for number, cells in enumerate(sheet.rows, 1):
             said = problems.get(number, ())
             marks = {}
             for problem in sorted(said, key=lambda one: one["severity"] == "error"):
                 marks[places.get(problem["column"])] = problem["severity"]
-            for index, cell in enumerate(cells):
-                _write(target, number - 1, index, cell, day, colours.get(marks.get(index)))
+            for index, cell in enumerate(cells[:width]):
+                mark = marks.get(index)
+                _write(target, number - 1, index, cell, days.get(mark, day), colours.get(mark))
             if said:
                 words = "; ".join(f"{one['column']}: {one['message']}" for one in said)
                 worst = "error" if any(one["severity"] == "error" for one in said) else "warning"
@@ -94,6 +97,13 @@ def _marked(
         target.write_string(header_row - 1, width, _("Lỗi"), workbook.add_format({"bold": True}))
         target.set_column(width, width, 60)
     return buffer.getvalue()
+
+
+def _error_column(sheet: reader.Sheet, header_row: int) -> int:
+    """The place of the column "Lỗi": that of an earlier one where it is the last, else behind all others."""
+    width = max((len(cells) for cells in sheet.rows), default=0)
+    header = sheet.rows[header_row - 1]
+    return width - 1 if len(header) == width and header[-1] == _("Lỗi") else width
 
 
 def _sheet_name(name: str) -> str:
@@ -107,7 +117,7 @@ def _write(sheet, row, column, value, day, colour=None) -> None:
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, colour)
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, datetime.combine(value, time()), colour or day)
+        sheet.write_datetime(row, column, datetime.combine(value, time()), day)
     elif shown(value):
         sheet.write_string(row, column, shown(value)[:32_767], colour)
     elif colour:

@@ -106,7 +106,8 @@ def _put(table: str, columns: str, fields: list[models.Field], rows) -> None:
             buffer = io.StringIO()
             buffer.writelines(_for_copy(fields, rows))
             buffer.seek(0)
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", buffer)
+            with connection.wrap_database_errors:  # what Django's cursor does for the methods it knows
+                cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", buffer)
         else:
             marks = ", ".join(["%s"] * len(fields))
             cursor.executemany(

@@ -1,5 +1,7 @@
 """Sheets of enterprises: their columns, and what a row means."""
 
+from functools import partial
+
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -56,10 +58,11 @@ class CompanyRows(RowBuilder):
         if "name" not in found:
             return
         code = found.get("tax_code", "")
+        find = partial(self.companies.find, is_faulty=row.faulty)
         known = self.attempt(
             row,
             "name",
-            self.companies.find,
+            find,
             found["name"],
             code,
             province,

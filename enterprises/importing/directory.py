@@ -182,11 +182,13 @@ class Companies:
         if self._near is not None:
             self._add_near(party)
 
-    def find(self, name: str, code: str, province: Province | None, row: int) -> tuple[Party, str]:
+    def find(
+        self, name: str, code: str, province: Province | None, row: int, *, is_faulty: bool = False
+    ) -> tuple[Party, str]:
         """The enterprise that a row names, and the name of one that is near but not it.
 
-        A name that nobody bears makes a new Party. Problem: possible_duplicate, where several bear the
-        name and nothing tells them apart.
+        A name that nobody bears makes a new Party, for later rows too unless the row is faulty. Problem:
+        possible_duplicate, where several bear the name and nothing tells them apart.
         """
         if code and code in self._by_code:
             return self._by_code[code], ""
@@ -200,7 +202,7 @@ class Companies:
             same_name = [
                 known
                 for known in same_name
-                if not known.codes and self._typed_codes.setdefault(id(known), code) == code
+                if not known.codes and self._typed_code(known, code, is_faulty) == code
             ]
         if not code and len(same_name) > 1:
             # Of several that bear the name, what names no code, or no province, is the one that has none.
@@ -217,7 +219,18 @@ class Companies:
             return same_name[0], ""
         personal = code if is_personal(code) else ""
         new = Party(None, name, key, "" if personal else code, personal, province_id, first_row=row)
+        if is_faulty:
+            near = self._nearest(new)
+            return new, near.name if near else ""
         return self._decided(new)
+
+    def _typed_code(self, known: Party, code: str, is_faulty: bool) -> str:
+        """The first code that a row gives to one who has none."""
+        return (
+            self._typed_codes.get(id(known), code)
+            if is_faulty
+            else self._typed_codes.setdefault(id(known), code)
+        )
 
     def _decided(self, new: Party) -> tuple[Party, str]:
         near = self._nearest(new)

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -138,9 +139,8 @@ class MemorandumRows(RowBuilder):
         if side not in found:
             return
         cell = self.cell(side)
-        known = self.attempt(
-            row, side, self.companies.find, found.pop(side), code, province, row.number, cell=cell
-        )
+        find = partial(self.companies.find, is_faulty=row.faulty)
+        known = self.attempt(row, side, find, found.pop(side), code, province, row.number, cell=cell)
         if known is None:
             return
         party, near = known

@@ -8,22 +8,19 @@ Prints one line; exit 1 on any status ≥ 500, answer over 15 s, dead worker or 
 """
 
 import argparse
-import http.cookiejar
 import io
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-import uuid
 import zipfile
 from collections import Counter
 from pathlib import Path
+
+from tests.benchmarks.browser import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT.parent / "shared" / "samples"
@@ -31,46 +28,6 @@ PASSWORD = "mot-mat-khau-de-thu"
 PORT = 8399
 LONGEST = 15
 ADDRESS = f"http://127.0.0.1:{PORT}"
-
-
-class Browser:
-    """Cookies, forms and redirects, no more."""
-
-    def __init__(self):
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-        self.slowest = 0.0
-        self.statuses: Counter = Counter()
-
-    def get(self, address: str, data: bytes | None = None, kind: str = "") -> tuple[str, str]:
-        """(final address, page)."""
-        request = urllib.request.Request(address, data=data)
-        request.add_header("Referer", ADDRESS)
-        if kind:
-            request.add_header("Content-Type", kind)
-        began = time.monotonic()
-        try:
-            with self.opener.open(request, timeout=60) as answer:
-                page, status, at = answer.read().decode(), answer.status, answer.url
-        except urllib.error.HTTPError as refusal:
-            page, status, at = refusal.read().decode(errors="replace"), refusal.code, address
-        self.slowest = max(self.slowest, time.monotonic() - began)
-        self.statuses[status] += 1
-        return at, page
-
-    def post(self, address: str, page: str, fields: dict, file: tuple[str, bytes] | None = None):
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
-        border = uuid.uuid4().hex
-        parts = [
-            f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            for name, value in {**fields, "csrfmiddlewaretoken": token}.items()
-        ]
-        if file:
-            head = f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\n\r\n'
-            parts += [head.encode(), file[1], b"\r\n"]
-        body = b"".join([*parts, f"--{border}--\r\n".encode()])
-        return self.get(address, body, f"multipart/form-data; boundary={border}")
 
 
 def mutated(content: bytes, chance: random.Random, others: list[bytes]) -> bytes:
@@ -164,7 +121,7 @@ def _run(options, folder: Path) -> int:
     )  # fmt: skip
     try:
         time.sleep(6)
-        browser = Browser()
+        browser = Browser(ADDRESS)
         _at, page = browser.get(f"{ADDRESS}/admin/login/?next=/admin/")
         browser.post(
             f"{ADDRESS}/admin/login/?next=/admin/", page, {"username": "quan-tri", "password": PASSWORD}

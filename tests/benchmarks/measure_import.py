@@ -2,6 +2,7 @@
 
 import cProfile
 import hashlib
+import os
 import pstats
 import resource
 import time
@@ -28,14 +29,16 @@ def measure(variant: str, folder: str, name: str) -> dict:
     statements = Counter()
     _count_copies(statements)
     with connection.execute_wrapper(lambda run, *args: (statements.update(["all"]), run(*args))[1]):
-        began = time.perf_counter()
+        began, spent = time.perf_counter(), _processor_seconds()
         wrong = check(Path(folder, f"{name}-wrong.xlsx"))
-        checked = time.perf_counter()
+        checked, spent_checking = time.perf_counter(), _processor_seconds()
         written = commit(Path(folder, f"{name}-right.xlsx"))
-        ended = time.perf_counter()
+        ended, spent_all = time.perf_counter(), _processor_seconds()
     return {
         "check": checked - began,
         "commit": ended - checked,
+        "check_cpu": spent_checking - spent,
+        "commit_cpu": spent_all - spent_checking,
         "wrong": wrong,
         "written": written,
         "queries": statements["all"],
@@ -70,6 +73,18 @@ def _count_copies(statements: Counter) -> None:
         return self.cursor.copy_expert(*args, **kwargs)
 
     CursorWrapper.copy_expert = copy_expert
+
+
+def _processor_seconds() -> float:
+    """Of this process, its ended children and its own process of a local PostgreSQL."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    server = 0.0
+    if connection.vendor == "postgresql":
+        process = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
+        if process.exists():
+            ticks = process.read_text().rpartition(")")[2].split()[11:13]
+            server = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return server + sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _mebibytes(who: int) -> float:

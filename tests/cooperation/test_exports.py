@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import json
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ import tablib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cooperation.exports import CSV, Excel, list_resource
+from cooperation.exports import CSV, EXPORT_FORMATS, JSON, ODS, Excel, list_resource
 from cooperation.models import Agency
 from tests.factories import make_agency, make_province
 
@@ -28,14 +29,77 @@ def cells(content: bytes):
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_that_looks_like_a_formula_stays_text(text):
-    assert cells(Excel().export_data(table((text, 1))))[1][0].strip() == text.strip()
+    for typed in (Excel(), ODS()):
+        assert cells(typed.export_data(table((text, 1))))[1][0].strip() == text.strip()
+    assert json.loads(JSON().export_data(table((text, 1)))) == [{"Tên": text, "Giá trị": 1}]
     line = CSV().export_data(table((text, 1))).split("\n", 1)[1]
     assert line.lstrip('"').startswith("'")
 
 
-def test_types_survive_in_excel():
+@pytest.mark.parametrize("typed", [Excel, ODS])
+def test_types_survive(typed):
     row = (datetime.date(2019, 5, 17), Decimal("1200000000.50"))
-    assert cells(Excel().export_data(table(row)))[1] == [datetime.date(2019, 5, 17), 1200000000.5]
+    assert cells(typed().export_data(table(row)))[1] == [datetime.date(2019, 5, 17), 1200000000.5]
+
+
+@pytest.mark.parametrize(
+    ("value", "cell", "text"),
+    [
+        (Decimal("1200000000.00"), 1200000000, "1200000000"),
+        (Decimal("1200000000.50"), 1200000000.5, '"1200000000,5"'),
+        (Decimal("0.10"), 0.1, '"0,1"'),
+        (Decimal("123456789012345"), 123456789012345, "123456789012345"),
+        (Decimal("1E+17"), 10**17, "100000000000000000"),
+        (Decimal("1234567890123456.78"), "1234567890123456,78", '"1234567890123456,78"'),
+        (1234567890123456, "1234567890123456", "1234567890123456"),
+        (True, "có", "có"),
+        (None, "", ""),
+        (datetime.datetime(2019, 5, 17, 8, 30), "08:30 17/05/2019", "08:30 17/05/2019"),
+    ],
+)
+def test_a_number_that_a_spreadsheet_would_round_is_text(value, cell, text):
+    row = table((1, value))
+    for typed in (Excel(), ODS()):
+        assert [*cells(typed.export_data(row))[1], ""][1] == cell
+    assert json.loads(JSON().export_data(row))[0]["Giá trị"] == cell
+    assert CSV().export_data(row).splitlines()[1] == f"1,{text}"
+
+
+def test_dates_are_iso_where_a_file_has_no_types():
+    row = table((datetime.date(2019, 5, 17), datetime.date(1899, 1, 2)))
+    assert CSV().export_data(row).splitlines()[1] == "2019-05-17,1899-01-02"
+    assert json.loads(JSON().export_data(row)) == [{"Tên": "2019-05-17", "Giá trị": "1899-01-02"}]
+    assert cells(Excel().export_data(row))[1] == [datetime.date(2019, 5, 17), "1899-01-02"]
+
+
+def test_lines_and_spaces_survive_in_ods():
+    text = 'một\n\n  hai   ba <&> "bốn"'
+    assert cells(ODS().export_data(table((text, 1))))[1] == [text, 1]
+
+
+def test_what_xml_cannot_hold_is_left_out():
+    for one in EXPORT_FORMATS:
+        content = one().export_data(table(("a\x00\x01\ufffeb", 1)))
+        assert "ab" in (content if isinstance(content, str) else str(cells(content)))
+
+
+def test_a_text_longer_than_a_cell_is_cut_not_lost():
+    assert cells(Excel().export_data(table(("a" * 40_000, 1))))[1][0] == "a" * 32_767
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("'=1", "''=1"), ("'Hồng", "'Hồng"), ("a;b", '"a;b"'), ("a\tb", '"a\tb"'),
+        ('"', '""""'),
+    ],
+)  # fmt: skip
+def test_what_csv_sets_before_a_formula_can_be_taken_away_again(text, field):
+    assert CSV().export_data(table((text, 1))).splitlines()[1] == f"{field},1"
+
+
+def test_excel_comes_first():
+    assert [one().get_title() for one in EXPORT_FORMATS] == ["xlsx", "csv", "ods", "json"]
 
 
 def test_csv_is_read_by_excel_as_unicode():

@@ -1,12 +1,14 @@
-"""The admin of enterprises, memoranda, batches and column mappings."""
+"""The admin of enterprises, memoranda and batches."""
 
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from cooperation.models import ImportBatch
 from cooperation.roles import sync_roles
-from enterprises.models import MOU, Enterprise, ImportBatch
+from enterprises.models import MOU, Enterprise
 from tests.factories import (
     make_activity,
     make_agency,
@@ -128,12 +130,22 @@ def test_who_may_not_import_sees_no_button(client, clerk, office):
 
 def test_batches_are_only_read(client, clerk):
     batch = ImportBatch.objects.create(
-        key="k", plan=make_plan(), file_name="a.xlsx", sha256="0" * 64, user=clerk
-    )
-    assert "a.xlsx" in text_of(client.get(address("importbatch_change", batch.pk)))
-    for page in ("change", "delete"):
-        assert client.post(address(f"importbatch_{page}", batch.pk), {"post": "yes"}).status_code == 403
-    assert ImportBatch.objects.get() == batch
+        kind="mou", key="k", plan=make_plan(), file_name="a.xlsx", sha256="0" * 64, user=clerk,
+        agency=clerk.agency, state="committed", committed_at=timezone.now(),
+        report={"created": 0, "updated": 0, "unchanged": 0, "rejected": 0},
+    )  # fmt: skip
+    listed = client.get(reverse("admin:cooperation_importbatch_changelist"))
+    assert "a.xlsx" in text_of(listed)
+    assert f"/{batch.uuid}/" in listed.content.decode()
+    change = reverse("admin:cooperation_importbatch_change", args=[batch.pk])
+    assert "a.xlsx" in text_of(client.get(change, follow=True))
+    client.post(change, {"post": "yes", "file_name": "b.xlsx"})
+    delete = reverse("admin:cooperation_importbatch_delete", args=[batch.pk])
+    assert client.post(delete, {"post": "yes"}).status_code == 403
+    assert client.get(reverse("admin:cooperation_importbatch_add")).status_code == 403
+    assert ImportBatch.objects.values().get() == {
+        field.attname: getattr(batch, field.attname) for field in ImportBatch._meta.concrete_fields
+    }
 
 
 def test_a_clerk_does_not_delete(client, clerk, office):

@@ -9,9 +9,9 @@ import python_calamine
 from django.core.management import call_command
 from django.db import OperationalError
 
-from cooperation.models import JointPlan
+from cooperation.models import ImportBatch, JointPlan
 from cooperation.roles import sync_roles
-from enterprises.models import MOU, ImportBatch
+from enterprises.models import MOU
 from tests.enterprises import workbooks
 from tests.enterprises.workbooks import row
 from tests.factories import make_agency, make_plan, make_user
@@ -48,7 +48,8 @@ def test_twelve_rows_are_new_and_the_second_time_unchanged(plan, run, sheet, tmp
     assert run(path, *options)[0] == 0
     report = json.loads(target.read_text(encoding="utf-8"))
     assert list(report) == [
-        "file", "sheet", "header_row", "columns", "unmapped", "rows", "created", "updated", "unchanged",
+        "file", "sheet", "other_sheets", "header_row", "columns", "unmapped", "rows", "created", "updated",
+        "unchanged",
         "duplicates", "rejected", "committed", "batch", "seconds", "problems",
     ]  # fmt: skip
     assert (report["rows"], report["created"], report["committed"]) == (12, 12, True)
@@ -133,9 +134,9 @@ def test_a_file_that_cannot_be_used_ends_in_one_sentence(plan, run, tmp_path, co
 
 def test_a_missing_file_or_a_folder(plan, run, tmp_path):
     for path in (tmp_path / "khong-co.xlsx", tmp_path):
-        code, _out, err = run(path)
-        assert code == 2
-        assert "Không mở được tệp" in err
+        code, out, err = run(path)
+        assert (code, out) == (2, "")
+        assert err == "Không tìm thấy tệp: hãy chọn lại tệp.\n"
 
 
 def test_a_report_that_cannot_be_written_is_found_out_before_anything_is_stored(plan, run, sheet, tmp_path):
@@ -207,9 +208,9 @@ def test_a_database_that_does_not_answer_is_one_sentence(plan, run, sheet, monke
     def locked(*_args, **_kwargs):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("enterprises.importing.batch._write", locked)
+    monkeypatch.setattr("cooperation.importing.writer.insert", locked)
     status, _out, err = run(sheet(row(1)), "--commit")
     assert (status, err.strip()) == (2, "Cơ sở dữ liệu đang bận: chưa ghi gì. Hãy thử lại sau ít phút.")
-    monkeypatch.setattr("enterprises.importing.preview.build", locked)
+    monkeypatch.setattr("cooperation.importing.preview.build", locked)
     status, _out, err = run(sheet(row(1)))
     assert (status, "Traceback" in err, len(err.strip().splitlines())) == (2, False, 1)

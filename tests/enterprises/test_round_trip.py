@@ -1,10 +1,13 @@
 """What the admin exports, in every format, the import reads back without a change."""
 
+import io
 import re
+import zipfile
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils.timezone import localdate
 from hypothesis import HealthCheck, assume, given, settings
@@ -38,14 +41,14 @@ ADDRESSES = {
     "activity": "admin:programs_activity_export",
 }
 AWKWARD = (
-    '=HYPERLINK("http://x")', "==1+1", "+84 Thử", "-5 Thử", "@SUM(A1) Thử", "'Thử", "''=Thử", "'+Thử", "Thử; A, B",
-    'Thử "trong ngoặc"', "_x0041_ Thử", "Thử <b>&amp;</b>", "Ghi chú hàng Việt", "Tổng cộng Thử", "Nhóm Thử", "I",
-    "Năm Sao Thử", "TRUE", "1e5", "0012", "Thử 😀", "https://example.org/thu",
+    '=HYPERLINK("http://x")', "==1+1", "+84 Thử", "-5 Thử", "@SUM(A1) Thử", "'Thử", "''=Thử", "'+Thử",
+    "Thử; A, B", 'Thử "trong ngoặc"', "_x0041_ Thử", "Thử <b>&amp;</b>", "Ghi chú hàng Việt", "Tổng cộng Thử",
+    "Nhóm Thử", "I", "Năm Sao Thử", "TRUE", "1e5", "0012", "Thử 😀", "https://example.org/thu",
 )  # fmt: skip
 LONG_TEXT = '=1+1\n\nmột\thai   ba; "bốn", năm\n-x\r\n\u200b+y\n\'=z ' + "dài " * 1500
 MONEY = (
     None, "0", "0.01", "0.10", "1200000000", "1200000000.5", "1234567890123.45", "12345678901234.56",
-    "123456789012345678.91", "999999999999999999", "100000000000000000",
+    "123456789012345678.91", "100000000000000000", "999999999999999999.99",
 )  # fmt: skip
 
 
@@ -55,7 +58,7 @@ def plan(db):
 
 
 @pytest.fixture
-def administrator(client):
+def administrator(client, db):
     user = make_user(is_superuser=True)
     client.force_login(user)
     return user
@@ -82,6 +85,8 @@ def memoranda(plan):
     firms = enterprises()
     make_activity(areas[6], title="Hội nghị kết nối")
     for n, value in enumerate(MONEY):
+        if n == len(MONEY) - 1 and connection.vendor == "sqlite":
+            continue  # it keeps 15 digits, and cannot read back what they round up to
         make_mou(
             areas[n % 12 + 1],
             party_a=firms[n],
@@ -90,7 +95,7 @@ def memoranda(plan):
             number="" if n % 3 == 0 else ("=01/BGN", "'@2", "2019")[n % 3] + str(n),
             event="Hội nghị kết nối",
             signed_at="-Tân An",
-            content=LONG_TEXT if n == 2 else f"+ Việc {n}\n\n- một; hai, ba\t\"bốn\"",
+            content=LONG_TEXT if n == 2 else f'+ Việc {n}\n\n- một; hai, ba\t"bốn"',
             products="@cà phê\n'=gạo",
             quantity="-100 tấn/năm",
             value=value and Decimal(value),
@@ -118,9 +123,15 @@ def activities(plan):
             form=Activity.Form.values[n % 12], kind=Activity.Kind.values[n % 3], weight=n + 1,
         )  # fmt: skip
     done = {"lifecycle": "completed"}
-    make_activity(area, completed_on=date(2022, 5, 31), due_on=date(2022, 6, 30), date_precision="month", **done)
-    make_activity(area, completed_on=date(2022, 12, 31), due_on=date(2022, 12, 31), date_precision="year", **done)
-    make_activity(area, completed_on=localdate(), start_on=date(2019, 1, 1), added_on=date(2020, 2, 29), **done)
+    make_activity(
+        area, completed_on=date(2022, 5, 31), due_on=date(2022, 6, 30), date_precision="month", **done
+    )
+    make_activity(
+        area, completed_on=date(2022, 12, 31), due_on=date(2022, 12, 31), date_precision="year", **done
+    )
+    make_activity(
+        area, completed_on=localdate(), start_on=date(2019, 1, 1), added_on=date(2020, 2, 29), **done
+    )
     make_activity(area, lifecycle="in_progress", suspended_on=date(2021, 1, 1), resumed_on=date(2021, 2, 1))
     make_activity(area, lifecycle="suspended", suspended_on=date(2021, 1, 1))
     make_activity(
@@ -145,7 +156,9 @@ def read_back(content: bytes, kind, plan, tmp_path):
 
 
 def require_unchanged(seen, expected):
-    said = [(row.title, row.outcome, row.changes, row.problems) for row in seen.rows if row.outcome != "unchanged"]
+    said = [
+        (row.title, row.outcome, row.changes, row.problems) for row in seen.rows if row.outcome != "unchanged"
+    ]
     assert said == []
     assert len(seen.rows) == expected > 0
     assert not seen.header.unmapped
@@ -190,9 +203,6 @@ def test_an_export_says_nothing_that_is_kept_for_staff(client, administrator, pl
 
 
 def _unpacked(content: bytes):
-    import io
-    import zipfile
-
     if not content.startswith(b"PK"):
         return [content]
     with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -222,7 +232,9 @@ def test_the_file_is_named_after_the_one_plan_of_the_filter(client, administrato
 
 
 def test_the_name_of_a_plan_is_never_guessed(client, administrator, plan):
-    answer = client.post(f"{reverse(ADDRESSES['mou'])}?plan__id__exact=999999", {"format": "0", "resource": "0"})
+    answer = client.post(
+        f"{reverse(ADDRESSES['mou'])}?plan__id__exact=999999", {"format": "0", "resource": "0"}
+    )
     assert f"ban-ghi-nho-{localdate()}.xlsx" in answer["Content-Disposition"]
 
 
@@ -253,20 +265,29 @@ def test_an_export_asks_for_relations_once(client, administrator, plan, django_a
 
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=80) | st.lists(
-    st.sampled_from(["=", "+", "-", "@", "'", '"', ",", ";", "\t", "\r", "\n", " ", "a", "Ộ", "0", "\u200b", "_x000D_"])
+    st.sampled_from(
+        ["=", "+", "-", "@", "'", '"', ",", ";", "\t", "\r", "\n", " ", "a", "Ộ", "0", "\u200b", "_x000D_"]
+    )
 ).map("".join)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("title", FORMATS)
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(content=TEXT, products=TEXT)
 def test_any_text_reads_back(plan, tmp_path, title, content, products):
     content, products = content.replace("\0", ""), products.replace("\0", "")
     # By design: text that reads as TCVN3 or VNI is converted, the template's example row is no data.
-    assume(not any(legacy.detect([header, text]) for header, text in (("Nội dung hợp tác", content), ("Sản phẩm", products))))
+    assume(
+        not any(
+            legacy.detect([header, text])
+            for header, text in (("Nội dung hợp tác", content), ("Sản phẩm", products))
+        )
+    )
     assume(EXAMPLE_MARK not in fold(content + products))
     MOU.objects.all().delete()
     if not Enterprise.objects.exists():

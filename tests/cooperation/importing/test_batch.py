@@ -14,7 +14,7 @@ from tests.enterprises.workbooks import row
 from tests.factories import make_agency, make_user
 
 pytestmark = pytest.mark.django_db
-QUERIES = {"create": 13, "update": 0}
+QUERIES = {"create": 13, "update": 8}
 
 
 def commit(seen, user=None):
@@ -78,11 +78,12 @@ def test_an_update_keeps_history_old_values_and_what_the_sheet_does_not_know(see
 def test_relations_are_recorded_by_their_keys(see, plan):
     first = commit(see(row(1))).rows.get()
     mou = MOU.objects.get()
-    assert (first.old_values, first.new_values["party_a"]) == ({}, mou.party_a_id)
+    assert (first.object_id, first.old_values, first.new_values) == (mou.pk, {}, {})
+    assert {entry["id"] for entry in first.related} == {mou.party_a_id, mou.party_b_id}
     again = commit(see(row(1, area=7, party_a="Công ty CP Khác"))).rows.get()
-    assert again.old_values == {"area": mou.area_id, "party_a": mou.party_a_id}
+    assert again.old_values == {"area_id": mou.area_id, "party_a_id": mou.party_a_id}
     mou.refresh_from_db()
-    assert again.new_values == {"area": plan.areas.get(number=7).pk, "party_a": mou.party_a_id}
+    assert again.new_values == {"area_id": plan.areas.get(number=7).pk, "party_a_id": mou.party_a_id}
 
 
 def test_updates_without_a_number_and_with_one_in_a_single_batch(see):
@@ -127,7 +128,10 @@ def test_two_who_commit_the_same_file_at_once_write_it_once(see):
     with pytest.raises(AlreadyWrittenError) as slower:
         batch.commit(previews[1], batches[1], user=users[1])
     assert slower.value.batch == first
-    assert list(ImportBatch.objects.order_by("pk").values_list("state", flat=True)) == ["committed", "previewed"]
+    assert list(ImportBatch.objects.order_by("pk").values_list("state", flat=True)) == [
+        "committed",
+        "previewed",
+    ]
     assert (MOU.objects.count(), MOU.history.count(), ImportRow.objects.count()) == (1, 1, 1)
 
 

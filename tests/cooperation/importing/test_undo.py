@@ -87,7 +87,10 @@ def test_records_edited_since_are_left_and_listed(write):
 
 def test_enterprises_that_are_used_or_edited_since_stay(write):
     batch = write(row(1), row(2))
-    used, edited = Enterprise.objects.get(name__endswith="Vàm Cỏ 1"), Enterprise.objects.get(name__endswith="Đen 2")
+    used, edited = (
+        Enterprise.objects.get(name__endswith="Vàm Cỏ 1"),
+        Enterprise.objects.get(name__endswith="Đen 2"),
+    )
     other = make_mou(party_a=used)
     edited.note = "đã gọi điện"
     edited.save()
@@ -161,7 +164,9 @@ def test_rows_of_another_agency_stay(write, plan):
     batch = write(row(1), row(2), user=user)
     MOU.objects.filter(number="02/BGN-2019").update(agency=make_agency())
     found = undo.undo(batch, user=user)
-    assert [(line.number, reason) for line, reason in found.stay] == [(3, "không còn, hoặc thuộc cơ quan khác")]
+    assert [(line.number, reason) for line, reason in found.stay] == [
+        (3, "không còn, hoặc thuộc cơ quan khác")
+    ]
     assert MOU.objects.get().number == "02/BGN-2019"
     assert MOU.history.filter(history_type="-").get().history_user == user
 
@@ -185,7 +190,9 @@ def test_the_page_shows_first_and_takes_back_on_post(client, clerk, bring):
     batch.refresh_from_db()
     assert (batch.state, batch.undone_by) == ("undone", clerk)
     undone_at = batch.undone_at
-    assert client.post(address).url == reverse("admin:cooperation_importbatch_detail", kwargs={"uuid": batch.uuid})
+    assert client.post(address).url == reverse(
+        "admin:cooperation_importbatch_detail", kwargs={"uuid": batch.uuid}
+    )
     batch.refresh_from_db()
     assert batch.undone_at == undone_at
 
