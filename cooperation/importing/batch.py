@@ -241,6 +241,11 @@ class _Writing:
             "title": row.title,
             "old_values": old,
             "new_values": new,
+            "changes": [
+                [self.seen.kind.label(name), *change]
+                for name, change in row.changes.items()
+                if row.outcome == Outcome.UPDATED
+            ],
             "problems": [
                 {"column": problem.column, "severity": problem.severity, "code": problem.code,
                  "message": problem.message}

@@ -57,7 +57,7 @@ class Kind:
 
     def label(self, name: str) -> str:
         """A field as the clerk knows it: the canonical header, else the model's word."""
-        column = self.by_field.get(name)
+        column = self.by_field.get(name) or self.by_field.get(name.removesuffix("_id"))
         return column.header if column else str(self.model._meta.get_field(name).verbose_name)
 
 

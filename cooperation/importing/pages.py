@@ -185,9 +185,6 @@ def _result(admin_site, request, batch: ImportBatch):
     mine = set(manager.for_user(request.user).filter(pk__in=keys).values_list("pk", flat=True))
     for row in page:
         row.reachable = row.object_id in mine
-        row.changed = [
-            (kind.label(name), row.old_values[name], value) for name, value in row.new_values.items()
-        ]
     change_url = f"admin:{kind.model._meta.app_label}_{kind.model._meta.model_name}_change"
     return _render(
         request, admin_site, "result", batch=batch, kind=kind, page=page, change_url=change_url,

@@ -144,6 +144,9 @@ class ImportRow(models.Model):
     title = models.CharField(_("tên bản ghi"), max_length=300, blank=True, default="")
     old_values = models.JSONField(_("giá trị cũ"), default=dict)
     new_values = models.JSONField(_("giá trị mới"), default=dict)
+    changes = models.JSONField(
+        _("thay đổi"), default=list, help_text=_("Danh sách [cột, cũ, mới], như người nhập đã thấy.")
+    )
     problems = models.JSONField(_("điều cần biết"), default=list)
     related = models.JSONField(
         _("bản ghi kèm theo"),

@@ -117,8 +117,9 @@ def bench(database: Sqlite | Postgresql, folder: Path, rows: int, *, with_stock:
                 [sum(run[part + end] for part in parts) for run in runs] for runs in rounds.values()
             )
             beside = [mine / theirs for mine, theirs in zip(own, floor, strict=True)]
+            faster = f"{stock[0] / median(own):.1f}" if stock else "–"
             print(
-                f"| {' + '.join(parts)}, {unit} | {sum(stock) / median(own):.1f} "
+                f"| {' + '.join(parts)}, {unit} | {faster} "
                 f"| {median(beside):.2f} ({min(beside):.2f}–{max(beside):.2f}) |"
             )
     print(f"\nqueries of ours: {tenth['queries']} at {rows // 10:,} rows, {ours[-1]['queries']} at {rows:,}")
