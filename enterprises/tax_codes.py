@@ -6,6 +6,7 @@ holds when d10 = 10 − r; r = 0 gives 10, so no such number exists; d3 to d9 ar
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -42,6 +43,7 @@ def _bare(value: str) -> str:
     return _LABEL.sub("", value.strip(), count=1)
 
 
+@lru_cache(maxsize=10_000)
 def normalise(value: str) -> str | None:
     """Return 0123456789 or 0123456789-001, or None where it is no tax code.
 

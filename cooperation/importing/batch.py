@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation.importing import writer
+from cooperation.importing.collector import collector_paused
 from cooperation.importing.preview import Preview
 from cooperation.importing.rows import NewRecord, Outcome, Row, as_text
 from cooperation.importing.stored import chunks
@@ -53,6 +54,7 @@ def _stem(sha256: str, kind: str, plan_pk: int, user) -> str:
     return hashlib.sha256(f"{sha256}:{kind}:{plan_pk}:{scope}".encode()).hexdigest()[:56]
 
 
+@collector_paused()
 def commit(
     seen: Preview, batch: ImportBatch, *, user=None, progress: Callable[[int], None] = lambda percent: None
 ) -> ImportBatch | None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cooperation.importing import reader, table
+from cooperation.importing.collector import collector_paused
 from cooperation.importing.header import Finder, Header
 from cooperation.importing.kinds import Kind
 from cooperation.importing.rows import Outcome, Problem, Row, RowBuilder
@@ -81,6 +82,7 @@ class Preview:
         return {**summary, "committed": committed, "batch": batch, "seconds": seconds, "problems": problems}
 
 
+@collector_paused()
 def build(
     path: Path,
     kind: Kind,

@@ -7,14 +7,16 @@ and whatever signals would do are the caller's business.
 
 import io
 import json
-from datetime import date, datetime
-from decimal import Decimal
+import re
+from collections.abc import Callable
+from functools import lru_cache
 
 from django.db import connection, models
 from django.utils import timezone
 
 from cooperation.importing.stored import chunks
 
+_TO_ESCAPE = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -116,60 +118,75 @@ def _put(table: str, columns: str, fields: list[models.Field], rows) -> None:
             )
 
 
-def _adapters(fields: list[models.Field]) -> list[tuple[int, object]]:
-    """The positions whose values the database does not take as they are, and what turns them."""
-    special = (models.DecimalField, models.DateField, models.JSONField, models.UUIDField, models.BooleanField)
-    return [
-        (position, field)
-        for position, field in enumerate(fields)
-        if isinstance(field, special) or not isinstance(field, _PLAIN)
-    ]
-
-
-_PLAIN = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
-
-
 def _for_sqlite(fields: list[models.Field], rows):
-    adapters = _adapters(fields)
-    for row in rows:
-        for position, field in adapters:
-            value = row[position]
-            if value is not None:
-                row[position] = _sqlite_value(field, value)
-        yield row
-
-
-def _sqlite_value(field: models.Field, value):
-    if isinstance(value, bool):
-        return int(value)
-    if type(value) is date:
-        return value.isoformat()
-    return field.get_db_prep_save(value, connection)
+    return _adapted(_converters(fields, _SQLITE), rows)
 
 
 def _for_copy(fields: list[models.Field], rows):
-    adapters = _adapters(fields)
-    for row in rows:
-        for position, field in adapters:
-            value = row[position]
-            if value is not None:
-                row[position] = _copy_value(field, value)
+    for row in _adapted(_converters(fields, _COPY), rows):
         yield "\t".join([_copy_text(value) for value in row]) + "\n"
 
 
-def _copy_value(field: models.Field, value):
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Decimal | bool):
-        return str(value)
-    if isinstance(field, models.JSONField):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
+def _adapted(converters: list[tuple[int, Callable]], rows):
+    for row in rows:
+        for position, convert in converters:
+            if row[position] is not None:
+                row[position] = convert(row[position])
+        yield row
+
+
+def _converters(fields: list[models.Field], table: dict) -> list[tuple[int, Callable]]:
+    """Position → what turns a value into what the database takes, for columns that need it."""
+    found = []
+    for position, field in enumerate(fields):
+        convert = next((table[kind] for kind in type(field).__mro__ if kind in table), None)
+        if convert is not None:
+            found.append((position, convert(field)))
+    return found
+
+
+def _decimal(field: models.DecimalField) -> Callable:
+    return lambda value: f"{value:.{field.decimal_places}f}"
+
+
+def _json(field: models.JSONField) -> Callable:
+    return lambda value: json.dumps(value, ensure_ascii=False)
+
+
+def _date(field: models.DateField) -> Callable:
+    return lambda value: value.isoformat()
+
+
+def _moment(field: models.DateTimeField) -> Callable:
+    """The rows of one commit share their moment: adapt it once."""
+    return lru_cache(maxsize=8)(lambda value: field.get_db_prep_save(value, connection))
+
+
+def _truth(field: models.BooleanField) -> Callable:
+    return int
+
+
+def _hex(field: models.UUIDField) -> Callable:
+    return lambda value: value.hex
+
+
+_SQLITE = {
+    models.DecimalField: _decimal,
+    models.JSONField: _json,
+    models.DateTimeField: _moment,
+    models.DateField: _date,
+    models.BooleanField: _truth,
+    models.UUIDField: _hex,
+}
+_COPY = {
+    models.JSONField: _json,
+    models.DateTimeField: _date,
+    models.DateField: _date,
+}
 
 
 def _copy_text(value) -> str:
     if value is None:
         return "\\N"
-    if type(value) is int:
-        return str(value)
-    return str(value).translate(_ESCAPES)
+    value = str(value)
+    return value.translate(_ESCAPES) if _TO_ESCAPE.search(value) else value

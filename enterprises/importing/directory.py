@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -67,6 +68,7 @@ class Provinces:
         return line
 
 
+@lru_cache(maxsize=1_000)
 def _bare(name: str) -> str:
     bare = fold(name)
     for prefix in _PROVINCE_PREFIXES:

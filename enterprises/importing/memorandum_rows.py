@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
@@ -166,14 +167,23 @@ class MemorandumRows(RowBuilder):
 
     def load(self, rows):
         numbers = {row.found["number"] for row in rows if "number" in row.found}
-        keys = {key for row in rows if (key := self._identity(row))}
         for stored in stored_rows(MOU, {"plan_id": self.plan.pk}, "number", numbers):
             self._by_number.setdefault(fold(stored["number"]), stored)
-        for stored in stored_rows(MOU, {"plan_id": self.plan.pk}, "identity_key", keys):
+        for stored in self._same({self._identity(row): row.found.get("number", "") for row in rows}):
             self._by_identity.setdefault(stored["identity_key"], stored)
         if self.user is not None:
             own = MOU.objects.for_user(self.user, CHANGE).filter(plan=self.plan)
             self._writable = set(own.order_by().values_list("pk", flat=True))
+
+    def _same(self, numbers: dict[str, str]) -> Iterator[dict]:
+        """Stored memoranda of those identity keys (→ number), where a number does not tell them apart."""
+        plan = {"plan_id": self.plan.pk}
+        yield from stored_rows(
+            MOU, plan, "identity_key", [key for key, number in numbers.items() if not number]
+        )
+        numbered = [key for key, number in numbers.items() if number]
+        if numbered and MOU.objects.filter(**plan, number="").exists():
+            yield from stored_rows(MOU, {**plan, "number": ""}, "identity_key", numbered)
 
     def _identity(self, row: Row) -> str:
         """The identity key, where both parties are stored."""
@@ -313,10 +323,7 @@ class MemorandumRows(RowBuilder):
             if any(kept for _pk, kept in locked.values_list("pk", "merged_into")):
                 return True
         numbers = {record["identity_key"]: record["number"] for record in records}
-        return any(
-            not (stored["number"] and numbers[stored["identity_key"]])
-            for stored in stored_rows(MOU, {"plan_id": self.plan.pk}, "identity_key", numbers)
-        )
+        return any(True for _stored in self._same(numbers))
 
     def _name_of(self, pk: int) -> tuple[str, str]:
         """Name and other names of a party, as they will be."""

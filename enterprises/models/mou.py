@@ -5,6 +5,7 @@ phones and addresses are kept for staff and never public (Luật 91/2025/QH15).
 """
 
 import hashlib
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -216,5 +217,7 @@ def identity_key(party_a: int, party_b: int, signed_on, content: str) -> str:
     return f"{first}:{second}:{signed_on.isoformat()}:{content_key(content)}"
 
 
+@lru_cache(maxsize=20_000)
 def content_key(content: str) -> str:
+    """The folded content as a short digest; a sheet asks for each several times."""
     return hashlib.sha256(fold(content).encode()).hexdigest()[:24]
