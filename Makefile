@@ -5,7 +5,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-sqlite test-postgresql lint format setup requirements screenshots bench-import
+.PHONY: help run dev test test-sqlite test-postgresql lint format setup requirements screenshots bench-import attack-import
 
 help:  ## các lệnh
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -57,6 +57,14 @@ bench-import: .venv/bench  ## đo việc nhập bảng tính trên SQLite và Po
 	PYTHONPATH=.venv/bench env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.bench_import --rows $(ROWS)
 
 ROWS ?= 10000
+
+attack-import: .venv/dev  ## 200 lần giết tiến trình giữa lúc ghi, 2.000 tệp hỏng qua biểu mẫu, 50.000 dòng chạy nền
+	$(BIN)/python -m tests.benchmarks.kill_import
+	$(BIN)/python -m tests.benchmarks.kill_import --postgresql
+	$(BIN)/python -m tests.benchmarks.fuzz_upload
+	$(BIN)/python -m tests.benchmarks.fuzz_upload --postgresql
+	$(BIN)/python -m tests.benchmarks.large_import
+	$(BIN)/python -m tests.benchmarks.large_import --postgresql
 
 PINS := --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
