@@ -6,6 +6,7 @@ Needs Debian's chromium. Writes docs/img/<page>-<width>.png.
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -108,7 +109,7 @@ def shoot(url: str, target: Path, folder: str) -> None:
             page.goto(f"{url}/admin/cooperation/importbatch/nhap/mou/")
             page.set_input_files("[name=file]", workbook(folder))
             page.get_by_role("button", name="Xem trước").click()
-            page.wait_for_url("**/xem-truoc/**")
+            page.wait_for_url(re.compile(r"importbatch/[0-9a-f-]{36}/"))
             page.screenshot(path=target / f"import-{width}.png")
         browser.close()
 
