@@ -185,11 +185,19 @@ class Companies:
             self._add_near(party)
 
     def find(
-        self, name: str, code: str, province: Province | None, row: int, *, is_faulty: bool = False
+        self,
+        name: str,
+        code: str,
+        province: Province | None,
+        row: int,
+        *,
+        is_faulty: bool = False,
+        partner: Party | None = None,
     ) -> tuple[Party, str]:
         """The enterprise that a row names, and the name of one that is near but not it.
 
-        A name that nobody bears makes a new Party, for later rows too unless the row is faulty. Problem:
+        A name that nobody bears makes a new Party, for later rows too unless the row is faulty. Two that
+        sign with each other are two: `partner` is never taken for near. Problem:
         possible_duplicate, where several bear the name and nothing tells them apart.
         """
         if code and code in self._by_code:
@@ -222,9 +230,9 @@ class Companies:
         personal = code if is_personal(code) else ""
         new = Party(None, name, key, "" if personal else code, personal, province_id, first_row=row)
         if is_faulty:
-            near = self._nearest(new)
+            near = self._nearest(new, partner)
             return new, near.name if near else ""
-        return self._decided(new)
+        return self._decided(new, partner)
 
     def _typed_code(self, known: Party, code: str, is_faulty: bool) -> str:
         """The first code that a row gives to one who has none."""
@@ -234,8 +242,8 @@ class Companies:
             else self._typed_codes.setdefault(id(known), code)
         )
 
-    def _decided(self, new: Party) -> tuple[Party, str]:
-        near = self._nearest(new)
+    def _decided(self, new: Party, partner: Party | None) -> tuple[Party, str]:
+        near = self._nearest(new, partner)
         if near is not None:
             answer = self._decisions.get(new.key, "")
             self.questions[new.key] = Question(new.key, new.first_row, new.name, near.name, near.pk, answer)
@@ -251,7 +259,7 @@ class Companies:
         self._remember(new)
         return new, near.name if near else ""
 
-    def _nearest(self, new: Party) -> Party | None:
+    def _nearest(self, new: Party, partner: Party | None) -> Party | None:
         """One that may be the same: legal form, lines of business, one slip of the pen, a merger aside."""
         if self._near is None:
             self._near = defaultdict(list)
@@ -262,6 +270,8 @@ class Companies:
             for other in self._near.get(key, ()):
                 there = other.province_id
                 line = self._provinces.lines
+                if other is partner:
+                    continue
                 if new.tax_code and other.tax_code and new.tax_code[:10] == other.tax_code[:10]:
                     continue  # a branch is not its parent
                 if None in (home, there) or home in line[there] or there in line[home]:

@@ -140,7 +140,12 @@ class MemorandumRows(RowBuilder):
         if side not in found:
             return
         cell = self.cell(side)
-        find = partial(self.companies.find, is_faulty=row.faulty)
+        partner = found.get(_OTHER_SIDE[side])
+        find = partial(
+            self.companies.find,
+            is_faulty=row.faulty,
+            partner=partner if isinstance(partner, Party) else None,
+        )
         known = self.attempt(row, side, find, found.pop(side), code, province, row.number, cell=cell)
         if known is None:
             return

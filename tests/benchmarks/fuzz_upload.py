@@ -10,21 +10,17 @@ Prints one line; exit 1 on any status ≥ 500, answer over 15 s, dead worker or 
 import argparse
 import io
 import json
-import os
 import random
-import subprocess
 import sys
-import tempfile
-import time
 import zipfile
 from collections import Counter
 from pathlib import Path
 
 from tests.benchmarks.browser import Browser
+from tests.benchmarks.own_portal import PASSWORD, USERNAME, own_portal, prepare, served
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT.parent / "shared" / "samples"
-PASSWORD = "mot-mat-khau-de-thu"
 PORT = 8399
 LONGEST = 15
 ADDRESS = f"http://127.0.0.1:{PORT}"
@@ -85,47 +81,20 @@ def main() -> int:
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="lien-tich-fuzz-") as folder:
-        os.environ.update(
-            PORTAL_VAR_DIR=folder,
-            DJANGO_SETTINGS_MODULE="portal.settings.dev",
-            PORT=str(PORT),
-            WEB_CONCURRENCY="2",
-        )
-        os.environ.pop("DATABASE_URL", None)
-        if options.postgresql:
-            __import__("tests.private_postgres")
-        return _run(options, Path(folder))
+    with own_portal(PORT, postgresql=options.postgresql) as folder:
+        return _run(options, folder)
 
 
 def _run(options, folder: Path) -> int:
-    import django  # noqa: PLC0415 - the database is chosen by the lines before
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from cooperation.models import ImportBatch  # noqa: PLC0415
+    from cooperation.models import ImportBatch  # noqa: PLC0415 - needs Django set up
     from enterprises.models import MOU  # noqa: PLC0415
-    from tests.enterprises import workbooks  # noqa: PLC0415
-    from tests.factories import make_user  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    plan = workbooks.make_world()
-    make_user("quan-tri", is_superuser=True, password=PASSWORD)
+    plan = prepare()
     sources = originals(folder)
     chance = random.Random(options.seed)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn.py", "portal.wsgi"],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=(folder / "log").open("wb"),
-    )  # fmt: skip
-    try:
-        time.sleep(6)
+    with served(folder / "log"):
         browser = Browser(ADDRESS)
-        _at, page = browser.get(f"{ADDRESS}/admin/login/?next=/admin/")
-        browser.post(
-            f"{ADDRESS}/admin/login/?next=/admin/", page, {"username": "quan-tri", "password": PASSWORD}
-        )
+        browser.sign_in(USERNAME, PASSWORD)
         refused = previewed = written = wrong = 0
         upload = f"{ADDRESS}/admin/cooperation/importbatch/nhap/mou/"
         for number in range(options.files):
@@ -149,12 +118,8 @@ def _run(options, folder: Path) -> int:
                 wrong += not same or sum(rows.values()) != batch.report["rows"]
             else:
                 wrong += MOU.objects.count() != before
-        deaths = (folder / "log").read_text(errors="replace").count("WORKER TIMEOUT") + (
-            folder / "log"
-        ).read_text(errors="replace").count("was sent SIG")
-    finally:
-        server.terminate()
-        server.wait()
+    log = (folder / "log").read_text(errors="replace")
+    deaths = log.count("WORKER TIMEOUT") + log.count("was sent SIG")
     failures = sum(count for status, count in browser.statuses.items() if status >= 500)
     print(
         f"{options.files} files: {refused} refused, {previewed} previewed, {written} written; "

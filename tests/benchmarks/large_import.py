@@ -8,18 +8,14 @@ with its child. Exit 1 where a row is missing or the home page failed.
 """
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from tests.benchmarks.browser import Browser
+from tests.benchmarks.own_portal import PASSWORD, USERNAME, own_portal, prepare, served
 
-ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "mot-mat-khau-de-thu"
 PORT = 8398
 ADDRESS = f"http://127.0.0.1:{PORT}"
 PATIENCE = 300
@@ -30,48 +26,23 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="lien-tich-large-") as folder:
-        os.environ.update(
-            PORTAL_VAR_DIR=folder,
-            DJANGO_SETTINGS_MODULE="portal.settings.dev",
-            PORT=str(PORT),
-            WEB_CONCURRENCY="2",
-        )
-        os.environ.pop("DATABASE_URL", None)
-        if options.postgresql:
-            __import__("tests.private_postgres")
-        return _run(options, Path(folder))
+    with own_portal(PORT, postgresql=options.postgresql) as folder:
+        return _run(options, folder)
 
 
 def _run(options, folder: Path) -> int:
-    import django  # noqa: PLC0415 - the database is chosen by the lines before
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from enterprises.models import MOU  # noqa: PLC0415
+    from enterprises.models import MOU  # noqa: PLC0415 - needs Django set up
     from tests.enterprises import workbooks  # noqa: PLC0415
-    from tests.factories import make_user  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    plan = workbooks.make_world()
-    make_user("quan-tri", is_superuser=True, password=PASSWORD)
+    plan = prepare()
     rows = (
         workbooks.row(n, party_a=f"Công ty Thử {n % 3000}", party_b=f"HTX Thử {n * 7 % 3001}")
         for n in range(options.rows)
     )
     content = workbooks.template(folder / "large.xlsx", *rows).read_bytes()
-    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    manage = [sys.executable, "manage.py", "db_worker", "--no-startup-delay"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn.py", "portal.wsgi"], **quiet
-    )
-    worker = subprocess.Popen(manage, **quiet)
-    try:
-        time.sleep(6)
+    with served(folder / "log", with_worker=True) as worker:
         clerk, reader = Browser(ADDRESS), Browser(ADDRESS)
-        clerk.sign_in("quan-tri", PASSWORD)
+        clerk.sign_in(USERNAME, PASSWORD)
         before = [_home(reader) for _ in range(200)]
         upload = f"{ADDRESS}/admin/cooperation/importbatch/nhap/mou/"
         _at, page = clerk.get(upload)
@@ -80,11 +51,6 @@ def _run(options, folder: Path) -> int:
         clerk.post(f"{batch}lam/", page, {"viec": "ghi"})
         writing, page = _wait(clerk, reader, batch, "Đã ghi tệp")
         memory = _peak(worker.pid)
-    finally:
-        server.terminate()
-        worker.terminate()
-        server.wait()
-        worker.wait()
     stored = MOU.objects.count()
     print(f"{options.rows} rows, {stored} stored; statuses of the home page {dict(reader.statuses)}")
     print(f"task worker: peak {memory:.0f} MiB (its reading child is limited apart)")

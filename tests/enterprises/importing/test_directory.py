@@ -188,3 +188,10 @@ def test_without_a_province_a_name_is_still_once():
     make_enterprise(NAME)
     breaks("enterprise_name_once_without_province", lambda: make_enterprise(NAME.upper()))
     make_enterprise(NAME, province=make_province())
+
+
+def test_the_two_who_sign_with_each_other_are_never_asked_about(see):
+    seen = see(
+        row(1, party_a="Công ty TNHH Thử Vàm Cỏ", party_b="HTX Thử Vàm Cỏ", party_b_province="Long An"),
+    )
+    assert (problems(seen), seen.builder.questions) == ([], [])
