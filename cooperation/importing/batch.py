@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -111,6 +112,12 @@ def _undo_claim(batch: ImportBatch) -> None:
         batch.pk = None
 
 
+def keep_trail(batch: ImportBatch, user, action: int, words: str) -> None:
+    """The admin's own log says who brought in, or took back, which batch."""
+    if user is not None:
+        LogEntry.objects.log_actions(user.pk, [batch], action, change_message=words, single_object=True)
+
+
 class _Writing:
     """The writes of one commit, in order: further records, new records, changed ones, what the rows did."""
 
@@ -157,6 +164,7 @@ class _Writing:
         writer.insert(ImportRow, [self._import_row(row) for row in self.seen.rows])
         self.batch.report = {**self.seen.summary(), "committed": True, "batch": self.batch.pk}
         self.batch.save(update_fields=["report"])
+        keep_trail(self.batch, self.user, ADDITION, self.batch.change_reason)
         self.progress(100)
 
     def _history(self, model, rows: list[dict], kind: str) -> None:

@@ -7,13 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.apps import apps
+from django.contrib.admin.models import CHANGE as CHANGE_ENTRY
 from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation.importing import writer
-from cooperation.importing.batch import ImportConflictError
+from cooperation.importing.batch import ImportConflictError, keep_trail
 from cooperation.importing.kinds import Kind, kind_named
 from cooperation.importing.stored import chunks
 from cooperation.models import ImportBatch, ImportRow
@@ -135,6 +136,7 @@ def _take_back(batch: ImportBatch, user) -> UndoPlan:
         "left_related": left,
     }
     ImportBatch.objects.filter(pk=batch.pk).update(report=report)
+    keep_trail(batch, user, CHANGE_ENTRY, batch.undo_reason)
     return found
 
 

@@ -4,8 +4,10 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.urls import reverse
 
+from cooperation.importing import batch as batches
 from cooperation.importing import undo
 from cooperation.importing.batch import ImportConflictError
 from cooperation.models import ImportBatch
@@ -28,6 +30,18 @@ def reasons(record):
 def text(response):
     body = response.content.decode().split('class="import-page"')[1]
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def test_the_log_of_the_admin_says_who_brought_a_batch_in_and_who_took_it_back(see, plan):
+    clerk = make_user("nhap", agency=plan.agencies.get(), role="Nhập liệu", is_superuser=True)
+    seen = see(row(1), user=clerk)
+    stored = batches.commit(seen, batches.new_batch(seen, clerk), user=clerk)
+    undo.undo(stored, user=clerk)
+    log = LogEntry.objects.order_by("pk").values_list("user", "object_id", "action_flag", "change_message")
+    assert list(log) == [
+        (clerk.pk, str(stored.pk), ADDITION, f"Lần nhập {stored.pk}: a.xlsx"),
+        (clerk.pk, str(stored.pk), CHANGE, f"Hoàn tác lần nhập {stored.pk}: a.xlsx"),
+    ]
 
 
 def test_created_records_and_their_enterprises_go(write):
