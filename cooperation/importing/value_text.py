@@ -25,8 +25,6 @@ _NOTHING = re.compile(r"[-.…_/*\s]*\Z")
 # Without its zero: 9 digits (mobile, land line before 2017), 10 from 2 (land line), 10 of the mobile
 # numbers of before 2018. 1800 and 1900 numbers have no zero to lose.
 _LOST_ZERO = re.compile(r"(?:[2-9][0-9]{8}|2[0-9]{9}|1(?:[26][0-9]|86|88|99)[0-9]{7})\Z")
-_YES = frozenset(("co", "x", "dung", "1", "true", "yes", "y", "v", "✓", "✔", "☑"))
-_NO = frozenset(("khong", "ko", "sai", "0", "false", "no", "n", "☐"))
 _ROMAN = {
     tens + ones: 10 * ten + one
     for ten, tens in enumerate(("", "x", "xx", "xxx", "xl"))
@@ -162,23 +160,6 @@ def _no_choice(value, labels: tuple[str, ...]) -> ValueProblemError:
         return ValueProblemError("invalid_choice", message % {**names, "near": near})
     message = _("“%(value)s” không có trong danh mục. Hãy chọn: %(labels)s.")
     return ValueProblemError("invalid_choice", message % names)
-
-
-def truth(cell) -> bool | None:
-    """Return what có/không, x, đúng/sai, 1/0 or true/false says. Problem: invalid_choice."""
-    if isinstance(cell, bool):
-        return cell
-    value = text(cell)
-    if value is None:
-        return None
-    words = plain(value)
-    if words in _YES:
-        return True
-    if words in _NO:
-        return False
-    if says_nothing(words):
-        return None
-    raise _no_choice(value, (_("có"), _("không")))
 
 
 def ordinal(cell) -> int | str | None:

@@ -14,7 +14,6 @@ from cooperation.importing.value_text import (
     quoted,
     shown,
     text,
-    truth,
 )
 from cooperation.importing.value_titles import bare_title, column_currency, column_unit
 
@@ -34,6 +33,5 @@ __all__ = (
     "shown",
     "term_end",
     "text",
-    "truth",
     "whole_number",
 )

@@ -128,16 +128,6 @@ def test_the_nearest_is_found_by_folded_text_or_not_at_all():
     assert values.nearest("…", []) is None
 
 
-def test_yes_and_no():
-    for cell in ("Có", "x", "X", "đúng", 1, 1.0, "1", True, "TRUE", "✓"):
-        assert values.truth(cell) is True
-    for cell in ("Không", "sai", 0, "0", False, "false"):
-        assert values.truth(cell) is False
-    for cell in (None, "", "-"):
-        assert values.truth(cell) is None
-    assert "có, không" in refused(values.truth, "có lẽ", "invalid_choice")
-
-
 @pytest.mark.parametrize(
     "cell",
     [
@@ -180,7 +170,7 @@ def test_roman_numerals_to_forty(number):
 
 
 def test_a_message_never_carries_a_whole_page():
-    for parse in (values.day, values.money, values.currency, values.truth):
+    for parse in (values.day, values.money, values.currency):
         with pytest.raises(ValueProblemError) as caught:
             parse("x y\n" * 30_000)
         assert len(caught.value.message) < 250
@@ -201,7 +191,6 @@ PARSERS = {
     "phone": values.phone,
     "choice": lambda cell: values.choice(cell, ANSWERS, LABELS),
     "whole": values.whole_number,
-    "truth": values.truth,
 }
 
 
