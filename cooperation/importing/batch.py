@@ -148,13 +148,8 @@ class _Writing:
         self.progress(40)
         writer.insert(self.model, created)
         self.progress(55)
-        columns = {name for row in changing for name in row.values}
-        if updated:
-            derived = {name for name in updated[0] if updated[0][name] != changing[0].before.get(name)} - {
-                "id"
-            }
-            columns |= derived | _derived(self.model)
-            writer.update(self.model, updated, sorted(columns & self._defaults.keys()))
+        columns = {name for row in changing for name in row.values} | _derived(self.model)
+        writer.update(self.model, updated, sorted(columns & self._defaults.keys()))
         self.progress(70)
         self._history(self.model, created, "+")
         self._history(self.model, updated, "~")
