@@ -1,20 +1,37 @@
 """What every admin form does beyond Django's: numbers as people write them, faults said before saving."""
 
-import re
-from decimal import Decimal
-
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
 from unfold.contrib.import_export.forms import ExportForm as SkinExportForm
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from cooperation.conflicts import Conflict, find_conflict
 from cooperation.models import Searchable
-
-_GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d+)?\Z")
+from cooperation.number_field import NumberField as PlainNumberField
 
 
 class RecordForm(forms.ModelForm):
-    """Says in the form what the database would refuse on saving, derived columns included."""
+    """Says in the form what the database would refuse on saving, derived columns included.
+
+    `form_version` is the version that the form was filled from (conflicts.py).
+    """
+
+    form_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    conflict: Conflict | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "form_version" in self.fields:
+            self.fields["form_version"].initial = getattr(self.instance, "version", None)
+
+    def clean(self):
+        cleaned = super().clean()
+        if "form_version" in self.fields:
+            self.conflict = find_conflict(self, self.cleaned_data.get("form_version"))
+        if self.conflict:
+            self.add_error(None, self.conflict.sentence)
+        return cleaned
 
     def validate_unique(self):
         """Django checks only constraints whose every column is in the form: check all of them."""
@@ -27,6 +44,34 @@ class RecordForm(forms.ModelForm):
             self.instance.validate_constraints()
         except ValidationError as refusal:
             self.add_error(None, refusal.messages)
+
+
+class ReasonedForm(RecordForm):
+    """A record's own form: asks why it is changed, and insists where sealed figures would change."""
+
+    # Set for one request, by the admin, where the write was refused for want of a reason.
+    reason_required = ""
+
+    change_reason = forms.CharField(
+        label=gettext_lazy("Lý do thay đổi"),
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text=gettext_lazy("Ghi vào lịch sử. Bắt buộc khi đính chính số liệu đã chốt."),
+    )
+    change_document = forms.CharField(
+        label=gettext_lazy("Văn bản cho phép"),
+        required=False,
+        max_length=120,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=gettext_lazy("Số, ký hiệu; công khai cùng đính chính."),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.reason_required and not self.cleaned_data.get("change_reason"):
+            self.add_error("change_reason", self.reason_required)
+        return cleaned
 
 
 class ExportForm(SkinExportForm):
@@ -44,23 +89,5 @@ class NumberWidget(UnfoldAdminTextInputWidget):
         super().__init__({"inputmode": "decimal", **(attrs or {})})
 
 
-class NumberField(forms.DecimalField):
-    """Reads 1.200.000 and 40,5 (also 40.5), and shows numbers as the public pages do."""
-
+class NumberField(PlainNumberField):
     widget = NumberWidget
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = value.replace(" ", "").replace("\u00a0", "")
-            if _GROUPED.match(value):
-                value = value.replace(".", "")
-            value = value.replace(",", ".")
-        return super().to_python(value)
-
-    def prepare_value(self, value):
-        if not isinstance(value, Decimal):
-            return value
-        shown = f"{value:,f}"
-        if "." in shown:
-            shown = shown.rstrip("0").rstrip(".")
-        return shown.translate(str.maketrans(",.", ".,"))

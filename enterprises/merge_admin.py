@@ -89,7 +89,7 @@ class MergingAdmin(PortalAdmin):
 
     def get_export_queryset(self, request):
         """Without merged records: read back, their names and codes stand for the record that was kept."""
-        return super().get_export_queryset(request).living()
+        return super().get_export_queryset(request).unmerged()
 
     def has_merge_permission(self, request):
         return merging.may_merge(request.user)

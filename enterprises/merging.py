@@ -22,7 +22,6 @@ NAMED_AT_MOST = 5
 _SIDES = ("party_a", "party_b")
 _FILLED = ("tax_code", "personal_number", "province_id")
 _DERIVED = ("identity_key", "search_text", "sort_key")
-_REASON_LENGTH = 100  # of simple-history's column
 
 
 class MergeRefusedError(Exception):
@@ -268,6 +267,7 @@ def _move(sides, owner: Enterprise, user, why: str) -> None:
     told = {mou.pk: _named([mou]) for mou, _side in sides}
     for mou, side in sides:
         setattr(mou, side, owner)
+        mou.version += 1
         mou.prepare()
     mous = [mou for mou, _side in sides]
     rows = MOU.objects.filter(_of(owner), number="")
@@ -284,10 +284,10 @@ def _move(sides, owner: Enterprise, user, why: str) -> None:
     bulk_update_with_history(
         mous,
         MOU,
-        (*_SIDES, *_DERIVED),
+        (*_SIDES, *_DERIVED, "version"),
         batch_size=CHUNK,
         default_user=user,
-        default_change_reason=why[:_REASON_LENGTH],
+        default_change_reason=why,
     )
 
 
@@ -301,7 +301,7 @@ def _save(enterprise: Enterprise, user, why: str) -> None:
             _("“%(name)s”: %(why)s Hãy gộp hoặc sửa bản ghi ấy trước.")
             % {"name": enterprise.name, "why": " ".join(refusal.messages)}
         ) from refusal
-    enterprise._history_user, enterprise._change_reason = user, why[:_REASON_LENGTH]
+    enterprise._history_user, enterprise._change_reason = user, why
     enterprise.save()
     # Whoever saves the same object later has their own reason.
     del enterprise._history_user, enterprise._change_reason

@@ -8,13 +8,14 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cooperation import corrections
 from cooperation.importing import writer
 from cooperation.importing.collector import collector_paused
 from cooperation.importing.preview import Preview
 from cooperation.importing.rows import NewRecord, Outcome, Row, as_text
 from cooperation.importing.stored import chunks
 from cooperation.models import ImportBatch, ImportRow
-from cooperation.permissions import agency_ids, home_agency
+from cooperation.permissions import agency_ids, home_agency, runs_the_system
 
 # From these states a batch can be written; WRITING too, because a worker may have died.
 _WRITABLE = (ImportBatch.State.PREVIEWED, ImportBatch.State.WRITING)
@@ -51,7 +52,7 @@ def generation(sha256: str, kind: str, plan_pk: int, user) -> int:
 
 
 def _stem(sha256: str, kind: str, plan_pk: int, user) -> str:
-    scope = "*" if user is None or user.is_superuser else sorted(agency_ids(user))
+    scope = "*" if user is None or runs_the_system(user) else sorted(agency_ids(user))
     return hashlib.sha256(f"{sha256}:{kind}:{plan_pk}:{scope}".encode()).hexdigest()[:56]
 
 
@@ -155,6 +156,12 @@ class _Writing:
         self._history(self.model, updated, "~")
         if self.seen.kind.refresh:
             self.seen.kind.refresh([row["id"] for row in updated])
+        corrections.written(
+            self.model,
+            [row["id"] for row in (*created, *updated)],
+            user=self.user,
+            reason=self.batch.change_reason,
+        )
         self.progress(85)
         writer.insert(ImportRow, [self._import_row(row) for row in self.seen.rows])
         self.batch.report = {**self.seen.summary(), "committed": True, "batch": self.batch.pk}
@@ -203,7 +210,7 @@ class _Writing:
                 whole[self.seen.kind.owner] = self.batch.agency_id
             row.pk = whole["id"] = self._next_key()
         else:
-            whole = {**row.before, **values}
+            whole = {**row.before, **values, "version": row.before["version"] + 1}
         self.seen.builder.finish(whole)
         return whole
 

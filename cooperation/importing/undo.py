@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cooperation import corrections
 from cooperation.importing import writer
 from cooperation.importing.batch import ImportConflictError, keep_trail
 from cooperation.importing.kinds import Kind, kind_named
@@ -113,6 +114,7 @@ def _take_back(batch: ImportBatch, user) -> UndoPlan:
         for name, value in old.items():
             column = kind.model._meta.get_field(name)
             setattr(instance, name, None if value in (None, "") and column.null else column.to_python(value))
+        instance.version += 1
         restored.append(instance)
     _prepare(kind.model, restored)
     rows = [
@@ -126,6 +128,7 @@ def _take_back(batch: ImportBatch, user) -> UndoPlan:
     gone = [records[pk] for pk in created if pk in records]
     writer.keep_history(kind.model, gone, "-", user=user, reason=batch.undo_reason)
     writer.delete(kind.model, created)
+    corrections.written(kind.model, [*created, *changed], user=user, reason=batch.undo_reason)
     there = _whole_rows(kind.model, [row.object_id for row, _reason in found.stay])
     lost = [row for row, _reason in found.stay if row.object_id not in there]
     left = _take_back_related(batch, [*found.back, *lost], user)
@@ -194,7 +197,7 @@ def _delete_unneeded(batch: ImportBatch, model: type[models.Model], keys: list[i
             continue
         column = relation.field.attname
         for chunk in chunks(keys):
-            users = relation.related_model._default_manager.filter(**{f"{column}__in": chunk})
+            users = relation.related_model._base_manager.filter(**{f"{column}__in": chunk})  # the bin too
             needed.update(users.values_list(column, flat=True))
     records = _whole_rows(model, keys)
     gone = [pk for pk in keys if pk not in needed and pk in records]

@@ -94,7 +94,7 @@ def keep_history(model: type[models.Model], rows: list[dict], kind: str, *, user
     """Write one history entry for every whole row; `kind` is "+", "~" or "-"."""
     entry = {
         "history_date": timezone.now(),
-        "history_change_reason": reason[:100],
+        "history_change_reason": reason,
         "history_type": kind,
         "history_user_id": user.pk if user else None,
     }

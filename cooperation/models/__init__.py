@@ -3,6 +3,7 @@ from cooperation.models.base import Confidence, Published, Searchable, Searchabl
 from cooperation.models.fixtures import LoadedFixture
 from cooperation.models.imports import ColumnMapping, ImportBatch, ImportRow
 from cooperation.models.institutions import Agency, Province
+from cooperation.models.record import Record, kept_history, living, unique_living, with_deleted
 from cooperation.models.sources import BackgroundFact, Source
 from cooperation.models.user import User
 
@@ -19,9 +20,14 @@ __all__ = [
     "LoadedFixture",
     "Province",
     "Published",
+    "Record",
     "Searchable",
     "SearchableQuerySet",
     "Source",
     "Sourced",
     "User",
+    "kept_history",
+    "living",
+    "unique_living",
+    "with_deleted",
 ]

@@ -6,12 +6,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cooperation.dates import DatePrecision, format_date
 from cooperation.models.base import Published, Searchable, SearchableQuerySet, Sourced
 from cooperation.models.institutions import Agency, Province
-from cooperation.permissions import PERMISSIONS, ScopedQuerySet, agency_line
+from cooperation.models.record import Record, kept_history, living, unique_living, with_deleted
+from cooperation.permissions import PERMISSIONS, ScopedQuerySet, agency_line, runs_the_system
 
 
 class DocumentQuerySet(ScopedQuerySet, SearchableQuerySet):
@@ -22,12 +22,12 @@ class DocumentQuerySet(ScopedQuerySet, SearchableQuerySet):
         return self.get(slug=slug)
 
 
-class Document(Searchable, Sourced, Published):
+class Document(Searchable, Sourced, Published, Record):
     """A signed text: number, date, years, signatories as signed."""
 
     SORT_FIELD = "title"
 
-    slug = models.SlugField(_("định danh"), max_length=80, unique=True)
+    slug = models.SlugField(_("định danh"), max_length=80)
     number = models.CharField(_("số, ký hiệu"), max_length=60, blank=True, default="")
     title = models.CharField(_("tên"), max_length=300)
     signed_on = models.DateField(_("ngày ký"), null=True, blank=True)
@@ -93,8 +93,9 @@ class Agreement(Document):
     )
     summary = models.TextField(_("tóm tắt"), blank=True, default="")
 
-    objects = models.Manager.from_queryset(DocumentQuerySet)()
-    history = HistoricalRecords()
+    objects = living(DocumentQuerySet)
+    with_deleted = with_deleted(DocumentQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("thỏa thuận")
@@ -103,11 +104,12 @@ class Agreement(Document):
         default_permissions = PERMISSIONS
         constraints = [
             years_in_order("agreement"),
-            models.UniqueConstraint(
-                name="agreement_number_once",
-                fields=("number", "signed_on"),
-                condition=~Q(number=""),
-                violation_error_message=_("Đã có thỏa thuận mang số này, ký cùng ngày."),
+            unique_living("agreement_slug_once", ("slug",), _("Đã có thỏa thuận mang định danh này.")),
+            unique_living(
+                "agreement_number_once",
+                ("number", "signed_on"),
+                _("Đã có thỏa thuận mang số này, ký cùng ngày."),
+                ~Q(number=""),
             ),
         ]
 
@@ -118,7 +120,7 @@ class Agreement(Document):
 class JointPlanQuerySet(DocumentQuerySet):
     def written_by(self, user):
         """Plans that `user` may put records into: those that the own line of agencies signed."""
-        return self if user.is_superuser else self.filter(agencies__in=agency_line(user)).distinct()
+        return self if runs_the_system(user) else self.filter(agencies__in=agency_line(user)).distinct()
 
 
 class JointPlan(Document):
@@ -145,8 +147,9 @@ class JointPlan(Document):
         help_text=_("Mọi trang của kế hoạch mang dải “dữ liệu minh họa”."),
     )
 
-    objects = models.Manager.from_queryset(JointPlanQuerySet)()
-    history = HistoricalRecords()
+    objects = living(JointPlanQuerySet)
+    with_deleted = with_deleted(JointPlanQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("kế hoạch liên tịch")
@@ -155,11 +158,12 @@ class JointPlan(Document):
         default_permissions = PERMISSIONS
         constraints = [
             years_in_order("jointplan"),
-            models.UniqueConstraint(
-                name="jointplan_one_main",
-                fields=("is_main",),
-                condition=Q(is_main=True),
-                violation_error_message=_("Đã có kế hoạch khác đứng ở trang chủ."),
+            unique_living("jointplan_slug_once", ("slug",), _("Đã có kế hoạch mang định danh này.")),
+            unique_living(
+                "jointplan_one_main",
+                ("is_main",),
+                _("Đã có kế hoạch khác đứng ở trang chủ."),
+                Q(is_main=True),
             ),
             models.CheckConstraint(
                 name="jointplan_main_is_real",
@@ -180,7 +184,7 @@ class JointPlan(Document):
 class CooperationAreaQuerySet(ScopedQuerySet, SearchableQuerySet):
     def written_by(self, user):
         """Areas of the plans that `user` may put records into."""
-        return self if user.is_superuser else self.filter(plan__in=JointPlan.objects.written_by(user))
+        return self if runs_the_system(user) else self.filter(plan__in=JointPlan.objects.written_by(user))
 
     def published(self):
         return self.filter(published=True, plan__published=True)
@@ -189,7 +193,7 @@ class CooperationAreaQuerySet(ScopedQuerySet, SearchableQuerySet):
         return self.get(plan__slug=plan_slug, number=number)
 
 
-class CooperationArea(Searchable, Sourced, Published):
+class CooperationArea(Searchable, Sourced, Published, Record):
     """Lĩnh vực, or numbered "nội dung phối hợp", of a plan."""
 
     SEARCH_FIELDS = ("title", "summary", "subtopics")
@@ -204,8 +208,9 @@ class CooperationArea(Searchable, Sourced, Published):
     summary = models.TextField(_("nội dung"), blank=True, default="")
     subtopics = models.TextField(_("các việc"), blank=True, default="", help_text=_("Mỗi dòng một việc."))
 
-    objects = models.Manager.from_queryset(CooperationAreaQuerySet)()
-    history = HistoricalRecords()
+    objects = living(CooperationAreaQuerySet)
+    with_deleted = with_deleted(CooperationAreaQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("lĩnh vực")
@@ -213,10 +218,8 @@ class CooperationArea(Searchable, Sourced, Published):
         ordering = ("plan", "number")
         default_permissions = PERMISSIONS
         constraints = [
-            models.UniqueConstraint(
-                name="area_number_once_in_plan",
-                fields=("plan", "number"),
-                violation_error_message=_("Kế hoạch đã có lĩnh vực mang số này."),
+            unique_living(
+                "area_number_once_in_plan", ("plan", "number"), _("Kế hoạch đã có lĩnh vực mang số này.")
             ),
             models.CheckConstraint(
                 name="area_number_from_1",

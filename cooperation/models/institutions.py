@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cooperation.models.base import Searchable, SearchableQuerySet, Sourced
+from cooperation.models.record import Record, kept_history, living, unique_living, with_deleted
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 
 
@@ -50,10 +50,10 @@ class InstitutionQuerySet(ScopedQuerySet, SearchableQuerySet):
         return acting
 
 
-class Institution(Searchable, Sourced):
+class Institution(Searchable, Sourced, Record):
     """A public body with a lifetime and, where it was merged away, a successor."""
 
-    slug = models.SlugField(_("định danh"), max_length=80, unique=True)
+    slug = models.SlugField(_("định danh"), max_length=80)
     name = models.CharField(_("tên"), max_length=200)
     valid_from = models.DateField(_("có từ ngày"), null=True, blank=True)
     dissolved_on = models.DateField(
@@ -108,8 +108,9 @@ class Institution(Searchable, Sourced):
         return self.name
 
 
-def lifetime_constraints(model: str) -> list[models.CheckConstraint]:
+def institution_constraints(model: str) -> list:
     return [
+        unique_living(f"{model}_slug_once", ("slug",), _("Đã có cơ quan mang định danh này.")),
         models.CheckConstraint(
             name=f"{model}_dissolved_after_founded",
             condition=Q(dissolved_on__isnull=True)
@@ -141,8 +142,9 @@ class Province(Institution):
         _("mã"), max_length=5, blank=True, default="", help_text=_("Mã đơn vị hành chính; có thể dùng lại.")
     )
 
-    objects = models.Manager.from_queryset(InstitutionQuerySet)()
-    history = HistoricalRecords()
+    objects = living(InstitutionQuerySet)
+    with_deleted = with_deleted(InstitutionQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("tỉnh, thành phố")
@@ -150,18 +152,18 @@ class Province(Institution):
         default_permissions = PERMISSIONS
         ordering = ("sort_key", "pk")
         constraints = [
-            *lifetime_constraints("province"),
-            models.UniqueConstraint(
-                name="province_code_once_per_start",
-                fields=("code", "valid_from"),
-                condition=~Q(code=""),
-                violation_error_message=_("Đã có tỉnh mang mã này từ cùng ngày."),
+            *institution_constraints("province"),
+            unique_living(
+                "province_code_once_per_start",
+                ("code", "valid_from"),
+                _("Đã có tỉnh mang mã này từ cùng ngày."),
+                ~Q(code=""),
             ),
-            models.UniqueConstraint(
-                name="province_code_once_without_start",
-                fields=("code",),
-                condition=Q(valid_from__isnull=True) & ~Q(code=""),
-                violation_error_message=_("Đã có tỉnh mang mã này mà không có ngày bắt đầu."),
+            unique_living(
+                "province_code_once_without_start",
+                ("code",),
+                _("Đã có tỉnh mang mã này mà không có ngày bắt đầu."),
+                Q(valid_from__isnull=True) & ~Q(code=""),
             ),
         ]
 
@@ -205,15 +207,16 @@ class Agency(Institution):
     )
     role = models.TextField(_("chức năng trong hợp tác"), blank=True, default="")
 
-    objects = models.Manager.from_queryset(InstitutionQuerySet)()
-    history = HistoricalRecords()
+    objects = living(InstitutionQuerySet)
+    with_deleted = with_deleted(InstitutionQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("cơ quan")
         verbose_name_plural = _("cơ quan")
         default_permissions = PERMISSIONS
         ordering = ("sort_key", "pk")
-        constraints = lifetime_constraints("agency")
+        constraints = institution_constraints("agency")
 
     def get_absolute_url(self):
         return reverse("agency-detail", kwargs={"slug": self.slug})

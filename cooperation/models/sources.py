@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cooperation.dates import DatePrecision, format_date
 from cooperation.models.base import Published, Searchable, SearchableQuerySet, Sourced
-from cooperation.permissions import ScopedQuerySet
+from cooperation.models.record import Record, kept_history, living, unique_living, with_deleted
+from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 
 
 class SourceQuerySet(ScopedQuerySet):
@@ -14,14 +14,14 @@ class SourceQuerySet(ScopedQuerySet):
         return self.get(code=code)
 
 
-class Source(models.Model):
+class Source(Record):
     """A page or document that a fact was read in."""
 
     class Extent(models.TextChoices):
         FULL = "full", _("đọc toàn bộ")
         BEGINNING = "beginning", _("chỉ đọc được phần đầu")
 
-    code = models.CharField(_("mã"), max_length=20, unique=True)
+    code = models.CharField(_("mã"), max_length=20)
     publisher = models.CharField(_("nơi đăng"), max_length=200)
     title = models.CharField(_("tên bài, văn bản"), max_length=300)
     url = models.URLField(_("địa chỉ"), max_length=600, blank=True, default="")
@@ -31,13 +31,16 @@ class Source(models.Model):
     )
     extent = models.CharField(_("mức đọc"), max_length=10, choices=Extent.choices, default=Extent.FULL)
 
-    objects = models.Manager.from_queryset(SourceQuerySet)()
-    history = HistoricalRecords()
+    objects = living(SourceQuerySet)
+    with_deleted = with_deleted(SourceQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("nguồn")
         verbose_name_plural = _("nguồn")
         ordering = ("code",)
+        default_permissions = PERMISSIONS
+        constraints = [unique_living("source_code_once", ("code",), _("Đã có nguồn mang mã này."))]
 
     def __str__(self):
         return f"{self.publisher}: {self.title}"
@@ -62,7 +65,7 @@ class BackgroundFactQuerySet(ScopedQuerySet, SearchableQuerySet):
         return self.get(code=code)
 
 
-class BackgroundFact(Searchable, Sourced, Published):
+class BackgroundFact(Searchable, Sourced, Published, Record):
     """A sourced fact about one province, or about its work with others: context, never progress."""
 
     class Relation(models.TextChoices):
@@ -75,7 +78,7 @@ class BackgroundFact(Searchable, Sourced, Published):
     SEARCH_FIELDS = ("title", "summary", "place")
     SORT_FIELD = "title"
 
-    code = models.CharField(_("mã"), max_length=20, unique=True)
+    code = models.CharField(_("mã"), max_length=20)
     title = models.CharField(_("tiêu đề"), max_length=300)
     summary = models.TextField(_("nội dung"), blank=True, default="")
     relation = models.CharField(_("quan hệ"), max_length=20, choices=Relation.choices)
@@ -95,13 +98,16 @@ class BackgroundFact(Searchable, Sourced, Published):
         help_text=_("Danh sách {label, value, unit, approx} như nguồn nêu."),
     )
 
-    objects = models.Manager.from_queryset(BackgroundFactQuerySet)()
-    history = HistoricalRecords()
+    objects = living(BackgroundFactQuerySet)
+    with_deleted = with_deleted(BackgroundFactQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("thông tin bối cảnh")
         verbose_name_plural = _("thông tin bối cảnh")
         ordering = ("-dated_on", "code")
+        default_permissions = PERMISSIONS
+        constraints = [unique_living("fact_code_once", ("code",), _("Đã có thông tin mang mã này."))]
 
     def natural_key(self):
         return (self.code,)

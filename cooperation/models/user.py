@@ -1,10 +1,49 @@
 """Staff accounts. A user writes the rows of one agency and of what it succeeded."""
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cooperation.permissions import (
+    KEEPS_ACCOUNTS,
+    ORDINARY_ROLES,
+    VIEW,
+    agency_ids,
+    role_names,
+    runs_the_system,
+)
 from cooperation.text import clean
+
+# Written by signing in, by nobody's decision: no new version for whoever has the account open in a form.
+_BY_THE_WAY = {"last_login", "password"}
+
+
+class UserQuerySet(models.QuerySet):
+    def for_user(self, user, action: str = VIEW):
+        """Accounts that `user` may see and write: none that can do more than they, and for an agency's own
+        administrator only those of its agencies.
+
+        Whoever may set a password can act as that account, so seeing and writing are the same set.
+        """
+        if not (user.is_authenticated and user.is_active and user.is_staff):
+            return self.none()
+        if user.is_superuser:
+            return self.all()
+        if runs_the_system(user):
+            return self.filter(is_superuser=False)
+        if KEEPS_ACCOUNTS not in role_names(user):
+            return self.none()
+        roles, further = User.groups.through.objects, User.user_permissions.through.objects
+        beyond = roles.exclude(group__name__in=ORDINARY_ROLES)
+        return (
+            self.filter(agency__in=agency_ids(user), is_superuser=False)
+            .exclude(pk__in=beyond.values("user_id"))
+            .exclude(pk__in=further.values("user_id"))
+        )
+
+
+class AccountManager(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -18,6 +57,14 @@ class User(AbstractUser):
         related_name="staff",
         help_text=_("Người dùng ghi được dữ liệu của cơ quan này và các đơn vị trực thuộc."),
     )
+    must_change_password = models.BooleanField(
+        _("phải đổi mật khẩu"),
+        default=False,
+        help_text=_("Lần đăng nhập tới, cổng chỉ mở trang đổi mật khẩu cho đến khi người dùng tự đổi."),
+    )
+    version = models.PositiveIntegerField(_("phiên bản"), default=1, editable=False)
+
+    objects = AccountManager()
 
     class Meta:
         verbose_name = _("tài khoản")
@@ -28,4 +75,9 @@ class User(AbstractUser):
 
     def save(self, *args, **kwargs):
         self.full_name = clean(self.full_name)
+        fields = kwargs.get("update_fields")
+        if not self._state.adding and (fields is None or set(fields) - _BY_THE_WAY):
+            self.version += 1
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "version"}
         super().save(*args, **kwargs)

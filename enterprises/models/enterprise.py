@@ -4,9 +4,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from cooperation.models import Province, Published, Searchable, SearchableQuerySet, Sourced
+from cooperation.models import (
+    Province,
+    Published,
+    Record,
+    Searchable,
+    SearchableQuerySet,
+    Sourced,
+    kept_history,
+    living,
+    unique_living,
+    with_deleted,
+)
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 from cooperation.text import slug
 from enterprises.names import name_key
@@ -15,9 +25,9 @@ from enterprises.tax_codes import validate_personal_number, validate_tax_code
 
 class EnterpriseQuerySet(ScopedQuerySet, SearchableQuerySet):
     def published(self):
-        return self.living().filter(published=True)
+        return self.unmerged().filter(published=True)
 
-    def living(self):
+    def unmerged(self):
         """Records that were not merged into another."""
         return self.filter(merged_into__isnull=True)
 
@@ -25,10 +35,10 @@ class EnterpriseQuerySet(ScopedQuerySet, SearchableQuerySet):
         """The living record of that name and province; a merged one may bear them as well."""
         rows = self.filter(name_key=key)
         rows = rows.filter(province__slug=province_slug) if province_slug else rows.filter(province=None)
-        return rows.living().get() if rows.living().exists() else rows.get()
+        return rows.unmerged().get() if rows.unmerged().exists() else rows.get()
 
 
-class Enterprise(Searchable, Sourced, Published):
+class Enterprise(Searchable, Sourced, Published, Record):
     SEARCH_FIELDS = ("name", "other_names", "tax_code")
 
     name = models.CharField(_("tên"), max_length=300)
@@ -65,8 +75,9 @@ class Enterprise(Searchable, Sourced, Published):
         related_name="merged",
     )
 
-    objects = models.Manager.from_queryset(EnterpriseQuerySet)()
-    history = HistoricalRecords()
+    objects = living(EnterpriseQuerySet)
+    with_deleted = with_deleted(EnterpriseQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("doanh nghiệp")
@@ -74,34 +85,34 @@ class Enterprise(Searchable, Sourced, Published):
         ordering = ("sort_key", "pk")
         default_permissions = PERMISSIONS
         constraints = [
-            models.UniqueConstraint(
-                name="enterprise_tax_code_once",
-                fields=("tax_code", "is_demonstration"),
-                condition=~Q(tax_code="") & Q(merged_into__isnull=True),
-                violation_error_message=_("Đã có doanh nghiệp mang mã số thuế này."),
+            unique_living(
+                "enterprise_tax_code_once",
+                ("tax_code", "is_demonstration"),
+                _("Đã có doanh nghiệp mang mã số thuế này."),
+                ~Q(tax_code="") & Q(merged_into__isnull=True),
             ),
-            models.UniqueConstraint(
-                name="enterprise_personal_number_once",
-                fields=("personal_number", "is_demonstration"),
-                condition=~Q(personal_number="") & Q(merged_into__isnull=True),
-                violation_error_message=_("Đã có doanh nghiệp mang số định danh này."),
+            unique_living(
+                "enterprise_personal_number_once",
+                ("personal_number", "is_demonstration"),
+                _("Đã có doanh nghiệp mang số định danh này."),
+                ~Q(personal_number="") & Q(merged_into__isnull=True),
             ),
             models.CheckConstraint(  # Luật 91/2025/QH15: a person's number is never public
                 name="enterprise_of_a_person_is_not_public",
                 condition=Q(personal_number="") | Q(published=False),
                 violation_error_message=_("Bản ghi có số định danh cá nhân thì không được công khai."),
             ),
-            models.UniqueConstraint(
-                name="enterprise_name_once_in_province",
-                fields=("name_key", "province", "is_demonstration"),
-                condition=Q(tax_code="", personal_number="", merged_into__isnull=True),
-                violation_error_message=_("Tỉnh này đã có doanh nghiệp cùng tên, không có mã số thuế."),
+            unique_living(
+                "enterprise_name_once_in_province",
+                ("name_key", "province", "is_demonstration"),
+                _("Tỉnh này đã có doanh nghiệp cùng tên, không có mã số thuế."),
+                Q(tax_code="", personal_number="", merged_into__isnull=True),
             ),
-            models.UniqueConstraint(  # NULL is never equal to NULL: the one above lets them all in
-                name="enterprise_name_once_without_province",
-                fields=("name_key", "is_demonstration"),
-                condition=Q(tax_code="", personal_number="", province__isnull=True, merged_into__isnull=True),
-                violation_error_message=_("Đã có doanh nghiệp cùng tên, chưa ghi tỉnh và mã số thuế."),
+            unique_living(  # NULL is never equal to NULL: the one above lets them all in
+                "enterprise_name_once_without_province",
+                ("name_key", "is_demonstration"),
+                _("Đã có doanh nghiệp cùng tên, chưa ghi tỉnh và mã số thuế."),
+                Q(tax_code="", personal_number="", province__isnull=True, merged_into__isnull=True),
             ),
             models.CheckConstraint(
                 name="enterprise_merged_into_another",

@@ -12,16 +12,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cooperation.models import (
     Agency,
     CooperationArea,
     JointPlan,
     Published,
+    Record,
     Searchable,
     SearchableQuerySet,
     Sourced,
+    kept_history,
+    living,
+    unique_living,
+    with_deleted,
 )
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 from cooperation.text import fold
@@ -50,7 +54,7 @@ class MOUQuerySet(ScopedQuerySet, SearchableQuerySet):
         return self.filter(signed_on__lte=on)
 
 
-class MOU(Searchable, Sourced, Published):
+class MOU(Searchable, Sourced, Published, Record):
     class Status(models.TextChoices):
         SIGNED = "signed", _("đã ký")
         IN_PROGRESS = "in_progress", _("đang thực hiện")
@@ -123,8 +127,9 @@ class MOU(Searchable, Sourced, Published):
     result = models.TextField(_("kết quả"), blank=True, default="")
     identity_key = models.CharField(max_length=90, editable=False, db_index=True)
 
-    objects = models.Manager.from_queryset(MOUQuerySet)()
-    history = HistoricalRecords()
+    objects = living(MOUQuerySet)
+    with_deleted = with_deleted(MOUQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("bản ghi nhớ")
@@ -133,17 +138,17 @@ class MOU(Searchable, Sourced, Published):
         default_permissions = PERMISSIONS
         indexes = [models.Index(fields=("plan", "area", "-signed_on"), name="mou_plan_area_signed")]
         constraints = [
-            models.UniqueConstraint(
-                name="mou_number_once_in_plan",
-                fields=("plan", "number"),
-                condition=~Q(number=""),
-                violation_error_message=_("Kế hoạch đã có bản ghi nhớ mang số này."),
+            unique_living(
+                "mou_number_once_in_plan",
+                ("plan", "number"),
+                _("Kế hoạch đã có bản ghi nhớ mang số này."),
+                ~Q(number=""),
             ),
-            models.UniqueConstraint(
-                name="mou_identity_once_in_plan",
-                fields=("plan", "identity_key"),
-                condition=Q(number=""),
-                violation_error_message=_("Đã có bản ghi nhớ cùng hai bên, cùng ngày ký, cùng nội dung."),
+            unique_living(
+                "mou_identity_once_in_plan",
+                ("plan", "identity_key"),
+                _("Đã có bản ghi nhớ cùng hai bên, cùng ngày ký, cùng nội dung."),
+                Q(number=""),
             ),
             models.CheckConstraint(
                 name="mou_parties_differ",

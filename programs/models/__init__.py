@@ -1,17 +1,27 @@
 from programs.models.activity import Activity
+from programs.models.evidence import Evidence
+from programs.models.explanations import ExplanationRequest
+from programs.models.handovers import Handover
 from programs.models.indicators import Indicator, IndicatorValue
-from programs.models.periods import ReportingPeriod, Snapshot
+from programs.models.periods import PeriodReport, ReportingPeriod
 from programs.models.program import Program
-from programs.models.reporting import Evidence, Milestone, ProgressUpdate
+from programs.models.reminders import SentReminder
+from programs.models.reporting import Milestone, ProgressUpdate
+from programs.models.snapshots import Erratum, Snapshot
 
 __all__ = [
     "Activity",
+    "Erratum",
     "Evidence",
+    "ExplanationRequest",
+    "Handover",
     "Indicator",
     "IndicatorValue",
     "Milestone",
+    "PeriodReport",
     "Program",
     "ProgressUpdate",
     "ReportingPeriod",
+    "SentReminder",
     "Snapshot",
 ]

@@ -8,10 +8,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cooperation.dates import DatePrecision, format_date, require_past, span_end
-from cooperation.models import Agency, CooperationArea, Published, Searchable, SearchableQuerySet, Sourced
+from cooperation.models import (
+    Agency,
+    CooperationArea,
+    Published,
+    Record,
+    Searchable,
+    SearchableQuerySet,
+    Sourced,
+    kept_history,
+    living,
+    unique_living,
+    with_deleted,
+)
 from cooperation.permissions import CHANGE, PERMISSIONS, ScopedQuerySet
 from programs.models.program import Program
 
@@ -39,7 +50,7 @@ class ActivityQuerySet(ScopedQuerySet, SearchableQuerySet):
         return self.filter(Q(added_on__lte=on) | Q(added_on__isnull=True) & signed)
 
 
-class Activity(Searchable, Sourced, Published):
+class Activity(Searchable, Sourced, Published, Record):
     class Kind(models.TextChoices):
         ONE_OFF = "one_off", _("một lần")
         PERIODIC = "periodic", _("định kỳ theo mốc")
@@ -69,6 +80,8 @@ class Activity(Searchable, Sourced, Published):
     SEARCH_FIELDS = ("code", "title", "summary", "place")
     SORT_FIELD = "title"
     PUBLISHED_WITH = ("area",)
+    # What is nobody's but the activity's goes to the bin with it.
+    DELETED_WITH = ("updates", "explanation_requests", "handovers")
 
     area = models.ForeignKey(
         CooperationArea,
@@ -92,9 +105,7 @@ class Activity(Searchable, Sourced, Published):
         on_delete=models.PROTECT,
         related_name="activities",
     )
-    code = models.SlugField(
-        _("mã"), max_length=40, unique=True, help_text=_("Mã cố định, dùng khi nhập và xuất dữ liệu.")
-    )
+    code = models.SlugField(_("mã"), max_length=40, help_text=_("Mã cố định, dùng khi nhập và xuất dữ liệu."))
     title = models.CharField(_("tên hoạt động"), max_length=300)
     summary = models.TextField(_("nội dung"), blank=True, default="")
     kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices, default=Kind.ONE_OFF)
@@ -144,8 +155,9 @@ class Activity(Searchable, Sourced, Published):
         _("số liệu"), default=list, blank=True, help_text=_("Danh sách {label, value, unit, approx}.")
     )
 
-    objects = models.Manager.from_queryset(ActivityQuerySet)()
-    history = HistoricalRecords()
+    objects = living(ActivityQuerySet)
+    with_deleted = with_deleted(ActivityQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("hoạt động")
@@ -157,6 +169,7 @@ class Activity(Searchable, Sourced, Published):
             models.Index(fields=("lead_agency", "lifecycle", "due_on"), name="activity_lead_state_due"),
         ]
         constraints = [
+            unique_living("activity_code_once", ("code",), _("Đã có hoạt động mang mã này.")),
             models.CheckConstraint(
                 name="activity_weight_from_1",
                 condition=Q(weight__gte=1),

@@ -3,9 +3,19 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from cooperation.models import CooperationArea, Published, Searchable, SearchableQuerySet, Sourced
+from cooperation.models import (
+    CooperationArea,
+    Published,
+    Record,
+    Searchable,
+    SearchableQuerySet,
+    Sourced,
+    kept_history,
+    living,
+    unique_living,
+    with_deleted,
+)
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 
 
@@ -17,7 +27,7 @@ class IndicatorQuerySet(ScopedQuerySet, SearchableQuerySet):
         return self.get(code=code)
 
 
-class Indicator(Searchable, Sourced, Published):
+class Indicator(Searchable, Sourced, Published, Record):
     class Aggregation(models.TextChoices):
         CUMULATIVE = "cumulative", _("lũy kế (lấy giá trị mới nhất)")
         PERIODIC = "periodic", _("theo kỳ (cộng các kỳ)")
@@ -28,7 +38,7 @@ class Indicator(Searchable, Sourced, Published):
     area = models.ForeignKey(
         CooperationArea, verbose_name=_("lĩnh vực"), on_delete=models.PROTECT, related_name="indicators"
     )
-    code = models.SlugField(_("mã"), max_length=40, unique=True)
+    code = models.SlugField(_("mã"), max_length=40)
     name = models.CharField(_("tên chỉ tiêu"), max_length=300)
     unit = models.CharField(_("đơn vị"), max_length=40)
     aggregation = models.CharField(_("cách cộng"), max_length=12, choices=Aggregation.choices)
@@ -38,14 +48,16 @@ class Indicator(Searchable, Sourced, Published):
     baseline = models.DecimalField(_("giá trị đầu kỳ"), max_digits=20, decimal_places=4, default=0)
     target = models.DecimalField(_("đích cuối kỳ"), max_digits=20, decimal_places=4, null=True, blank=True)
 
-    objects = models.Manager.from_queryset(IndicatorQuerySet)()
-    history = HistoricalRecords()
+    objects = living(IndicatorQuerySet)
+    with_deleted = with_deleted(IndicatorQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("chỉ tiêu")
         verbose_name_plural = _("chỉ tiêu")
         ordering = ("sort_key", "pk")
         default_permissions = PERMISSIONS
+        constraints = [unique_living("indicator_code_once", ("code",), _("Đã có chỉ tiêu mang mã này."))]
 
     def natural_key(self):
         return (self.code,)
@@ -58,7 +70,7 @@ class IndicatorValueQuerySet(ScopedQuerySet):
         return self.get(indicator__code=code, year=year)
 
 
-class IndicatorValue(models.Model):
+class IndicatorValue(Record):
     """One year of an indicator: its target and, once known, its actual value."""
 
     indicator = models.ForeignKey(
@@ -79,8 +91,9 @@ class IndicatorValue(models.Model):
     )
     effective_on = models.DateField(_("số liệu đến ngày"), null=True, blank=True)
 
-    objects = models.Manager.from_queryset(IndicatorValueQuerySet)()
-    history = HistoricalRecords()
+    objects = living(IndicatorValueQuerySet)
+    with_deleted = with_deleted(IndicatorValueQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("giá trị chỉ tiêu")
@@ -88,10 +101,8 @@ class IndicatorValue(models.Model):
         ordering = ("indicator", "year")
         default_permissions = PERMISSIONS
         constraints = [
-            models.UniqueConstraint(
-                name="indicator_value_once_a_year",
-                fields=("indicator", "year"),
-                violation_error_message=_("Chỉ tiêu đã có giá trị của năm này."),
+            unique_living(
+                "indicator_value_once_a_year", ("indicator", "year"), _("Chỉ tiêu đã có giá trị của năm này.")
             ),
             models.CheckConstraint(
                 name="indicator_actual_has_date",

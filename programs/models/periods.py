@@ -1,22 +1,27 @@
-"""Reporting periods, held as pairs of dates, and the figures sealed at their end.
+"""Reporting periods, held as pairs of dates, and what an agency sends at their end.
 
 Periods are data, never computed from a month's number: "quý II" runs from 15/3 to 14/6
 (Nghị định 09/2019/NĐ-CP).
 """
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from cooperation.models import JointPlan
+from cooperation.models import Agency, JointPlan, Record, kept_history, living, unique_living, with_deleted
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
+from programs.models.written_once import WrittenOnce, WrittenOnceQuerySet
 
 
 class ReportingPeriodQuerySet(ScopedQuerySet):
     def get_by_natural_key(self, plan_slug, kind, start_on):
         return self.get(plan__slug=plan_slug, kind=kind, start_on=start_on)
+
+    def published(self):
+        return self.filter(plan__published=True)
 
     def containing(self, on):
         """The periods that `on` closes or falls in, the shortest first (R6)."""
@@ -24,7 +29,7 @@ class ReportingPeriodQuerySet(ScopedQuerySet):
         return self.filter(start_on__lte=on, end_on__gte=on).order_by(days, "-start_on", "pk")
 
 
-class ReportingPeriod(models.Model):
+class ReportingPeriod(Record):
     class Kind(models.TextChoices):
         MONTH = "month", _("tháng")
         QUARTER = "quarter", _("quý")
@@ -41,19 +46,20 @@ class ReportingPeriod(models.Model):
     end_on = models.DateField(_("chốt số liệu ngày"))
     due_on = models.DateField(_("hạn gửi báo cáo"), null=True, blank=True)
 
-    objects = models.Manager.from_queryset(ReportingPeriodQuerySet)()
-    history = HistoricalRecords()
+    objects = living(ReportingPeriodQuerySet)
+    with_deleted = with_deleted(ReportingPeriodQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("kỳ báo cáo")
         verbose_name_plural = _("kỳ báo cáo")
         ordering = ("plan", "-end_on", "kind")
-        default_permissions = PERMISSIONS
+        default_permissions = (*PERMISSIONS, "seal")
         constraints = [
-            models.UniqueConstraint(
-                name="period_once",
-                fields=("plan", "kind", "start_on"),
-                violation_error_message=_("Kế hoạch đã có kỳ cùng loại bắt đầu ngày này."),
+            unique_living(
+                "period_once",
+                ("plan", "kind", "start_on"),
+                _("Kế hoạch đã có kỳ cùng loại bắt đầu hôm ấy."),
             ),
             models.CheckConstraint(
                 name="period_dates_in_order",
@@ -70,35 +76,61 @@ class ReportingPeriod(models.Model):
 
     natural_key.dependencies = ["cooperation.jointplan"]
 
+    def get_absolute_url(self):
+        return reverse("period-detail", kwargs={"pk": self.pk})
 
-class Snapshot(models.Model):
-    """Figures sealed at the end of a period: canonical JSON and its SHA-256. Never changed."""
+    def save(self, *args, **kwargs):
+        self._require_not_sealed()
+        super().save(*args, **kwargs)
 
-    period = models.OneToOneField(
-        ReportingPeriod, verbose_name=_("kỳ báo cáo"), on_delete=models.PROTECT, related_name="snapshot"
+    def delete(self, *args, **kwargs):
+        self._require_not_sealed()
+        return super().delete(*args, **kwargs)
+
+    @property
+    def is_sealed(self) -> bool:
+        return getattr(self, "snapshot", None) is not None
+
+    def _require_not_sealed(self):
+        """The dates of a sealed period are part of its figures: raise ValidationError."""
+        if not self._state.adding and type(self).objects.filter(pk=self.pk, snapshot__isnull=False).exists():
+            raise ValidationError(_("Kỳ đã chốt số liệu: không sửa, không xóa được."))
+
+
+class PeriodReportQuerySet(WrittenOnceQuerySet):
+    def owned_by(self, agencies, action):
+        return Q(agency__in=agencies)
+
+
+class PeriodReport(WrittenOnce):
+    """An agency's word that its part of a period is complete. Sent once; what it says is never changed."""
+
+    period = models.ForeignKey(
+        ReportingPeriod, verbose_name=_("kỳ báo cáo"), on_delete=models.PROTECT, related_name="reports"
     )
-    sealed_at = models.DateTimeField(_("chốt lúc"))
-    sealed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("người chốt"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
+    agency = models.ForeignKey(
+        Agency, verbose_name=_("cơ quan"), on_delete=models.PROTECT, related_name="period_reports"
     )
-    rule_version = models.PositiveSmallIntegerField(_("phiên bản quy tắc"))
-    content = models.TextField(_("số liệu (JSON)"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    note = models.TextField(_("ghi chú"), blank=True, default="")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("người gửi"), on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(_("gửi lúc"))
 
-    objects = models.Manager.from_queryset(ScopedQuerySet)()
+    objects = models.Manager.from_queryset(PeriodReportQuerySet)()
 
     class Meta:
-        verbose_name = _("số liệu đã chốt")
-        verbose_name_plural = _("số liệu đã chốt")
-        ordering = ("-sealed_at",)
-        default_permissions = ("view", "export")
+        verbose_name = _("báo cáo kỳ")
+        verbose_name_plural = _("báo cáo kỳ")
+        ordering = ("period", "sent_at")
+        default_permissions = ("view", "add")
         constraints = [
-            models.CheckConstraint(name="snapshot_has_sha256", condition=Q(sha256__regex=r"^[0-9a-f]{64}$"))
+            models.UniqueConstraint(
+                name="period_report_once",
+                fields=("period", "agency"),
+                violation_error_message=_("Cơ quan đã gửi báo cáo của kỳ này."),
+            )
         ]
 
     def __str__(self):
-        return f"{self.period} · {self.sha256[:12]}"
+        return f"{self.period} · {self.agency.called}"

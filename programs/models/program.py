@@ -4,9 +4,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from cooperation.models import Agency, CooperationArea, Published, Searchable, SearchableQuerySet, Sourced
+from cooperation.models import (
+    Agency,
+    CooperationArea,
+    Published,
+    Record,
+    Searchable,
+    SearchableQuerySet,
+    Sourced,
+    kept_history,
+    living,
+    unique_living,
+    with_deleted,
+)
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 
 
@@ -18,7 +29,7 @@ class ProgramQuerySet(ScopedQuerySet, SearchableQuerySet):
         return self.get(code=code)
 
 
-class Program(Searchable, Sourced, Published):
+class Program(Searchable, Sourced, Published, Record):
     SEARCH_FIELDS = ("code", "title", "summary")
     SORT_FIELD = "title"
     PUBLISHED_WITH = ("area",)
@@ -26,7 +37,7 @@ class Program(Searchable, Sourced, Published):
     area = models.ForeignKey(
         CooperationArea, verbose_name=_("lĩnh vực"), on_delete=models.PROTECT, related_name="programs"
     )
-    code = models.SlugField(_("mã"), max_length=40, unique=True)
+    code = models.SlugField(_("mã"), max_length=40)
     title = models.CharField(_("tên"), max_length=300)
     summary = models.TextField(_("tóm tắt"), blank=True, default="")
     lead_agency = models.ForeignKey(
@@ -40,8 +51,9 @@ class Program(Searchable, Sourced, Published):
     start_on = models.DateField(_("bắt đầu"), null=True, blank=True)
     end_on = models.DateField(_("kết thúc"), null=True, blank=True)
 
-    objects = models.Manager.from_queryset(ProgramQuerySet)()
-    history = HistoricalRecords()
+    objects = living(ProgramQuerySet)
+    with_deleted = with_deleted(ProgramQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("chương trình")
@@ -49,11 +61,12 @@ class Program(Searchable, Sourced, Published):
         ordering = ("sort_key", "pk")
         default_permissions = PERMISSIONS
         constraints = [
+            unique_living("program_code_once", ("code",), _("Đã có chương trình mang mã này.")),
             models.CheckConstraint(
                 name="program_dates_in_order",
                 condition=Q(start_on__isnull=True) | Q(end_on__isnull=True) | Q(end_on__gte=F("start_on")),
                 violation_error_message=_("Ngày kết thúc không được trước ngày bắt đầu."),
-            )
+            ),
         ]
 
     def natural_key(self):

@@ -1,21 +1,17 @@
-"""What is reported about an activity: milestones, progress updates, evidence."""
+"""What is reported about an activity: milestones and progress updates."""
 
 import datetime
-import uuid
 
-import filetype
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from cooperation.dates import require_past
-from cooperation.permissions import PERMISSIONS, ScopedQuerySet
-from cooperation.text import clean
+from cooperation.models import Agency, Record, kept_history, living, unique_living, with_deleted
+from cooperation.permissions import CHANGE, PERMISSIONS, ScopedQuerySet
 from programs.models.activity import Activity
 
 
@@ -31,7 +27,7 @@ class MilestoneQuerySet(OfActivityQuerySet):
         return self.get(activity__code=code, due_on=due_on)
 
 
-class Milestone(models.Model):
+class Milestone(Record):
     """Mốc: done, open, or waived with a reason and a document."""
 
     activity = models.ForeignKey(
@@ -44,8 +40,9 @@ class Milestone(models.Model):
     waiver_reason = models.TextField(_("lý do miễn"), blank=True, default="")
     waiver_document = models.CharField(_("văn bản cho miễn"), max_length=120, blank=True, default="")
 
-    objects = models.Manager.from_queryset(MilestoneQuerySet)()
-    history = HistoricalRecords()
+    objects = living(MilestoneQuerySet)
+    with_deleted = with_deleted(MilestoneQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("mốc")
@@ -53,10 +50,8 @@ class Milestone(models.Model):
         ordering = ("activity", "due_on")
         default_permissions = PERMISSIONS
         constraints = [
-            models.UniqueConstraint(
-                name="milestone_once_a_day",
-                fields=("activity", "due_on"),
-                violation_error_message=_("Hoạt động đã có một mốc cùng hạn."),
+            unique_living(
+                "milestone_once_a_day", ("activity", "due_on"), _("Hoạt động đã có một mốc cùng hạn.")
             ),
             models.CheckConstraint(
                 name="milestone_done_or_waived",
@@ -83,17 +78,32 @@ class Milestone(models.Model):
     natural_key.dependencies = ["programs.activity"]
 
 
-class ProgressUpdateQuerySet(OfActivityQuerySet):
+class ProgressUpdateQuerySet(ScopedQuerySet):
+    def owned_by(self, agencies, action):
+        """Each side writes its own reports. Of another agency's, only what its approver accepted is read."""
+        activities = Activity.objects.all()
+        own = Q(agency__in=agencies) | Q(
+            agency__isnull=True,
+            activity__in=Activity.objects.filter(activities.owned_by(agencies, CHANGE)),
+        )
+        if action == CHANGE:
+            return own
+        seen = Activity.objects.filter(activities.owned_by(agencies, action))
+        return own | Q(status=ProgressUpdate.Status.ACCEPTED, activity__in=seen)
+
     def accepted(self, on: datetime.date):
-        """Updates that the approver accepted and that took effect by that day (R1)."""
-        return self.filter(status=ProgressUpdate.Status.ACCEPTED, effective_on__lte=on)
+        """Updates that the approver accepted and that took effect by that day (R1).
+
+        The leading side's: what the other side reported stands beside the figure (confirmation.py).
+        """
+        return self.filter(status=ProgressUpdate.Status.ACCEPTED, effective_on__lte=on, is_counterpart=False)
 
     def newest_first(self):
         """The newest by effect; of two of one day, the one accepted later corrects the other."""
         return self.order_by("-effective_on", "-decided_at", "-pk")
 
 
-class ProgressUpdate(models.Model):
+class ProgressUpdate(Record):
     """Báo cáo tiến độ. Accepted updates are append-only: a correction is a new update."""
 
     class Status(models.TextChoices):
@@ -105,7 +115,30 @@ class ProgressUpdate(models.Model):
     activity = models.ForeignKey(
         Activity, verbose_name=_("hoạt động"), on_delete=models.PROTECT, related_name="updates"
     )
+    agency = models.ForeignKey(
+        Agency,
+        verbose_name=_("cơ quan báo cáo"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="updates",
+    )
+    is_counterpart = models.BooleanField(
+        _("của bên phối hợp"),
+        default=False,
+        editable=False,
+        help_text=_("Báo cáo của tỉnh không chủ trì: đứng cạnh con số, không thay con số."),
+    )
     effective_on = models.DateField(_("số liệu đến ngày"))
+    milestones = models.ManyToManyField(
+        Milestone, verbose_name=_("mốc đã hoàn thành"), related_name="updates", blank=True
+    )
+    completed_on = models.DateField(
+        _("hoàn thành ngày"),
+        null=True,
+        blank=True,
+        help_text=_("Chỉ ghi khi đã xong. Duyệt rồi, hoạt động chuyển sang “đã hoàn thành”."),
+    )
     percent = models.DecimalField(
         _("tiến độ (%)"),
         max_digits=4,
@@ -140,8 +173,9 @@ class ProgressUpdate(models.Model):
     decided_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
     return_note = models.TextField(_("ý kiến trả lại"), blank=True, default="")
 
-    objects = models.Manager.from_queryset(ProgressUpdateQuerySet)()
-    history = HistoricalRecords()
+    objects = living(ProgressUpdateQuerySet)
+    with_deleted = with_deleted(ProgressUpdateQuerySet)
+    history = kept_history()
 
     class Meta:
         verbose_name = _("báo cáo tiến độ")
@@ -182,77 +216,10 @@ class ProgressUpdate(models.Model):
 
     def clean(self):
         super().clean()
-        require_past(self, "effective_on")
+        require_past(self, "effective_on", "completed_on")
 
     def _require_not_accepted(self):
         """Raise ValidationError where the stored row is already accepted."""
         stored = type(self).objects.filter(pk=self.pk) if self.pk else type(self).objects.none()
         if stored.filter(status=self.Status.ACCEPTED).exists():
             raise ValidationError(_("Báo cáo đã duyệt không sửa, không xóa được: hãy lập báo cáo mới."))
-
-
-EVIDENCE_TYPES = {
-    "pdf": "application/pdf",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-EVIDENCE_MAX_BYTES = 25 * 1024 * 1024
-
-
-def validate_evidence(file) -> None:
-    """Raise ValidationError unless the content, not the name, is of an allowed kind and size."""
-    if file.size > EVIDENCE_MAX_BYTES:
-        raise ValidationError(_("Tệp lớn hơn 25 MiB: hãy nén lại hoặc tách ra."))
-    kind = filetype.guess_extension(file.read(8192))
-    file.seek(0)
-    if kind not in EVIDENCE_TYPES:
-        raise ValidationError(_("Chỉ nhận tệp PDF, JPEG, PNG, docx, xlsx; nội dung tệp này không phải vậy."))
-
-
-def evidence_path(evidence: "Evidence", filename: str) -> str:
-    """Store under an unguessable name without a suffix; the view knows the original name."""
-    return f"evidence/{evidence.uuid}"
-
-
-class Evidence(models.Model):
-    """Minh chứng: a file, or the number of a document. Staff only; served through a view with rights."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    activity = models.ForeignKey(
-        Activity, verbose_name=_("hoạt động"), on_delete=models.CASCADE, related_name="evidence"
-    )
-    title = models.CharField(_("tên"), max_length=200)
-    document_number = models.CharField(_("số văn bản"), max_length=120, blank=True, default="")
-    file = models.FileField(
-        _("tệp"), upload_to=evidence_path, blank=True, default="", validators=[validate_evidence]
-    )
-    file_name = models.CharField(max_length=200, editable=False, blank=True, default="")
-    added_at = models.DateTimeField(_("thêm lúc"), auto_now_add=True)
-
-    objects = models.Manager.from_queryset(OfActivityQuerySet)()
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("minh chứng")
-        verbose_name_plural = _("minh chứng")
-        ordering = ("-added_at", "-pk")
-        constraints = [
-            models.CheckConstraint(
-                name="evidence_has_file_or_number",
-                condition=~Q(file="") | ~Q(document_number=""),
-                violation_error_message=_("Minh chứng cần một tệp hoặc số văn bản."),
-            )
-        ]
-
-    def __str__(self):
-        return self.title
-
-    def save(self, *args, **kwargs):
-        if self.file and not self.file._committed:
-            self.file_name = clean(self.file.name)[:200]
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self):
-        return reverse("evidence-file", kwargs={"uuid": self.uuid})

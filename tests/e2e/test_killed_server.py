@@ -87,8 +87,9 @@ class Clerk:
 
     def post(self, address, **fields):
         with self.opener.open(address, timeout=20) as response:
-            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', response.read().decode())[1]
-        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+            page = response.read().decode()
+        hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|form_version)" value="([^"]+)"', page))
+        data = urllib.parse.urlencode({**hidden, **fields}).encode()
         request = urllib.request.Request(address, data, {"Referer": address})
         with self.opener.open(request, timeout=20) as response:
             return response.read().decode()

@@ -148,7 +148,11 @@ def test_batches_are_only_read(client, clerk):
     }
 
 
-def test_a_clerk_does_not_delete(client, clerk, office):
-    mou = make_mou(agency=office)
-    assert client.post(address("mou_delete", mou.pk), {"post": "yes"}).status_code == 403
-    assert MOU.objects.get() == mou
+def test_a_clerk_deletes_own_memoranda_with_a_reason_and_no_enterprise(client, clerk, office):
+    mou, foreign = make_mou(agency=office), make_mou(agency=make_agency())
+    sent = {"post": "yes", "reason": "nhập trùng"}
+    client.post(address("mou_delete", mou.pk), sent)
+    assert client.post(address("mou_delete", foreign.pk), sent).status_code == 404
+    assert MOU.objects.get() == foreign
+    assert MOU.with_deleted.get(pk=mou.pk).deleted_at is not None
+    assert client.post(address("enterprise_delete", mou.party_a_id), sent).status_code == 403
