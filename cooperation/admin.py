@@ -1,12 +1,10 @@
-"""Admin of the ground floor: accounts, institutions, agreements, plans, areas, sources."""
+"""Admin of the ground floor: institutions, agreements, plans, areas, sources."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from cooperation.admin_accounts import UserAdmin
 from cooperation.admin_base import PortalAdmin
 from cooperation.admin_imports import ColumnMappingAdmin, ImportBatchAdmin
 from cooperation.models import (
@@ -17,53 +15,14 @@ from cooperation.models import (
     JointPlan,
     Province,
     Source,
-    User,
 )
 
-__all__ = ["ColumnMappingAdmin", "ImportBatchAdmin"]  # registered by being imported
+__all__ = ["ColumnMappingAdmin", "ImportBatchAdmin", "UserAdmin"]  # registered by being imported
 
 SOURCED = (_("Nguồn"), {"fields": ("confidence", "sources", "note"), "classes": ("tab",)})
 
 # Roles are written in permissions.py; an account is given one, nobody edits them here.
 admin.site.unregister(Group)
-
-
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
-    form = UserChangeForm
-    add_form = UserCreationForm
-    change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "full_name", "agency", "is_active", "is_superuser", "last_login")
-    list_filter = ("is_active", "is_superuser", "groups")
-    list_select_related = ("agency",)
-    search_fields = ("username", "full_name")
-    autocomplete_fields = ("agency",)
-    ordering = ("username",)
-    fieldsets = (
-        (None, {"fields": ("username", "password")}),
-        (_("Người dùng"), {"fields": ("full_name", "email", "agency")}),
-        (_("Quyền"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Lần cuối"), {"fields": ("last_login", "date_joined")}),
-    )
-    add_fieldsets = (
-        (
-            None,
-            {
-                "classes": ("wide",),
-                "fields": (
-                    "username",
-                    "full_name",
-                    "agency",
-                    "is_staff",
-                    "groups",
-                    "usable_password",
-                    "password1",
-                    "password2",
-                ),
-            },
-        ),
-    )
-    readonly_fields = ("last_login", "date_joined")
 
 
 @admin.register(Province)

@@ -3,6 +3,10 @@
 Every list of rows that staff see starts from `for_user()`; every public page from `published()`.
 "Own rows" are rows of bodies whose acting successor today is the user's agency or one of its sub-units:
 rights follow a merger, records do not.
+
+What should hold is declared here as a matrix: `ROLES` says which role may do what, `SCOPES` who reads, writes
+and restores a row by where it stands. `allowed()` reads the two tables and asks no database, so that
+tests/matrix/ can compare it with what the query sets and every page really do.
 """
 
 from django.db import models
@@ -18,7 +22,9 @@ CHANGE = "change"
 READ = ("view",)
 EXPORT = ("view", "export")
 KEEP = ("view", "add", "change", "export")
+KEEP_AND_DELETE = (*KEEP, "delete")
 
+# Model → actions. Reference data is kept by those who run the system and read by all of staff.
 REFERENCE = {
     "cooperation.province": READ,
     "cooperation.agency": READ,
@@ -28,8 +34,10 @@ REFERENCE = {
     "cooperation.source": READ,
     "cooperation.backgroundfact": READ,
     "programs.program": EXPORT,
-    "programs.reportingperiod": READ,
-    "programs.snapshot": READ,
+    "programs.reportingperiod": EXPORT,
+    "programs.periodreport": READ,
+    "programs.snapshot": EXPORT,
+    "programs.erratum": EXPORT,
     "programs.indicator": EXPORT,
     "programs.indicatorvalue": EXPORT,
 }
@@ -39,40 +47,134 @@ RECORDS = {
     "programs.milestone": EXPORT,
     "programs.progressupdate": EXPORT,
     "programs.evidence": READ,
+    "programs.handover": READ,
     "enterprises.enterprise": EXPORT,
     "enterprises.mou": EXPORT,
+}
+REPORTING = {
+    **RECORDS,
+    "programs.milestone": KEEP_AND_DELETE,
+    "programs.progressupdate": KEEP_AND_DELETE,
+    "programs.evidence": ("view", "add", "change", "delete"),
+    "programs.indicatorvalue": KEEP,
+    "programs.periodreport": ("view", "add"),
+    "programs.explanationrequest": ("view", "answer"),
 }
 
 # Role (group name) → model → actions. The scope of the rows comes on top, from `for_user()`.
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "Chuyên viên": {
-        **RECORDS,
+        **REPORTING,
         "programs.activity": (*KEEP, "import"),
         "cooperation.importbatch": READ,
-        "programs.milestone": KEEP,
-        "programs.progressupdate": KEEP,
-        "programs.evidence": ("view", "add", "change"),
-        "programs.indicatorvalue": KEEP,
     },
     "Người duyệt": {
-        **RECORDS,
-        "programs.activity": KEEP,
-        "programs.milestone": KEEP,
-        "programs.progressupdate": (*KEEP, "accept"),
-        "programs.evidence": ("view", "add", "change"),
-        "programs.indicatorvalue": KEEP,
+        **REPORTING,
+        "programs.activity": KEEP_AND_DELETE,
+        "programs.progressupdate": (*KEEP_AND_DELETE, "accept"),
+        "programs.reportingperiod": ("view", "export", "seal"),
     },
     "Nhập liệu": {
         **RECORDS,
         "enterprises.enterprise": (*KEEP, "import"),
-        "enterprises.mou": (*KEEP, "import"),
+        "enterprises.mou": (*KEEP_AND_DELETE, "import"),
         "enterprises.enterprisemerge": READ,
         "cooperation.importbatch": READ,
         "cooperation.columnmapping": READ,
     },
-    "Lãnh đạo": {**RECORDS, "cooperation.importbatch": READ},
+    "Lãnh đạo": {
+        **RECORDS,
+        "cooperation.importbatch": READ,
+        "programs.explanationrequest": ("view", "add", "export"),
+    },
+    "Quản trị đơn vị": {
+        **RECORDS,
+        "cooperation.importbatch": READ,
+        "cooperation.user": ("view", "add", "change"),
+    },
+    "Quản trị hệ thống": {
+        **dict.fromkeys(RECORDS, PERMISSIONS),
+        "programs.progressupdate": (*PERMISSIONS, "accept"),
+        "programs.evidence": ("view", "add", "change", "delete"),
+        "programs.reportingperiod": (*PERMISSIONS, "seal"),
+        "programs.periodreport": ("view", "add"),
+        "programs.snapshot": EXPORT,
+        "programs.erratum": EXPORT,
+        "programs.handover": READ,
+        "programs.explanationrequest": ("view", "add", "answer", "export"),
+        "cooperation.importbatch": READ,
+        "cooperation.columnmapping": ("view", "delete"),
+        "cooperation.user": ("view", "add", "change"),
+        "enterprises.enterprisemerge": READ,
+    },
 }
 READS_ALL_AGENCIES = "Lãnh đạo"
+KEEPS_ACCOUNTS = "Quản trị đơn vị"
+RUNS_THE_SYSTEM = "Quản trị hệ thống"
+# What an agency's own administrator may give; whoever has more is beyond them.
+ORDINARY_ROLES = ("Chuyên viên", "Người duyệt", "Nhập liệu", "Lãnh đạo", KEEPS_ACCOUNTS)
+
+# Models whose rows belong to agencies; the rows of all others are shared by all of staff.
+OWNED = frozenset(
+    {
+        "cooperation.columnmapping",
+        "cooperation.importbatch",
+        "cooperation.user",
+        "enterprises.mou",
+        "programs.activity",
+        "programs.evidence",
+        "programs.explanationrequest",
+        "programs.handover",
+        "programs.milestone",
+        "programs.periodreport",
+        "programs.progressupdate",
+    }
+)
+
+# Where a row can stand, seen from a member of staff → who reads it, who writes it, who restores it.
+# "A": staff of the agency itself; "L": leaders; "S": those who run the system. The role needs the
+# permission as well: "ALS" of a shared row means that `ROLES` alone decides.
+SCOPES: dict[str, tuple[str, str, str]] = {
+    # scope                 reads  writes restores
+    "own": ("ALS", "AS", ""),  # of the own agency
+    "unit": ("ALS", "AS", ""),  # of a unit below it
+    "predecessor": ("ALS", "AS", ""),  # of an agency that was merged into it
+    "partner": ("ALS", "S", ""),  # of another agency, in work that the own agency takes part in
+    "neighbour": ("LS", "S", ""),  # of another agency of the own province
+    "foreign": ("LS", "S", ""),  # of another province
+    "unpublished": ("ALS", "AS", ""),  # of the own agency, not public
+    "deleted": ("", "", "AS"),  # of the own agency, in the bin
+    "deleted foreign": ("", "", "S"),  # of another province, in the bin
+    "stronger": ("", "", ""),  # an account of the own agency that may do more than one's own
+    "shared": ("ALS", "ALS", ""),
+    "shared unpublished": ("ALS", "ALS", ""),
+    "shared deleted": ("", "", "ALS"),
+}
+# A write that does not follow the table: whoever asks for an explanation needs to read the work only.
+_APART = {("programs.explanationrequest", "add"): {scope: row[0] for scope, row in SCOPES.items()}}
+_READING = {"view", "export"}
+
+
+def acts_as(role: str) -> str:
+    """The letter of `SCOPES` that a role stands for."""
+    return {READS_ALL_AGENCIES: "L", RUNS_THE_SYSTEM: "S"}.get(role, "A")
+
+
+def allowed(role: str, model_label: str, action: str, scope: str) -> bool:
+    """Whether `role` may do `action` to a row of the model that stands in `scope`; "restore" needs "delete".
+
+    A role that `ROLES` does not name, such as "" for staff without one, may do nothing.
+    """
+    permission = "delete" if action == "restore" else action
+    if permission not in ROLES.get(role, {}).get(model_label, ()):
+        return False
+    who = acts_as(role)
+    if apart := _APART.get((model_label, action)):
+        return who in apart.get(scope, "")
+    reads, writes, restores = SCOPES[scope]
+    if action == "restore":
+        return who in restores
+    return who in (reads if action in _READING else writes)
 
 
 def agency_ids(user) -> frozenset[int]:
@@ -117,12 +219,22 @@ def home_agency(user):
     return user.agency.acting_on(localdate()) if user.agency_id else None
 
 
+def role_names(user) -> frozenset[str]:
+    """The roles of `user`; one query, once per user object."""
+    cached = getattr(user, "_role_names", None)
+    if cached is None:
+        cached = user._role_names = frozenset(user.groups.values_list("name", flat=True))
+    return cached
+
+
 def reads_all(user) -> bool:
     """True for roles that read every agency's rows of a plan and write none."""
-    cached = getattr(user, "_reads_all", None)
-    if cached is None:
-        cached = user._reads_all = user.groups.filter(name=READS_ALL_AGENCIES).exists()
-    return cached
+    return READS_ALL_AGENCIES in role_names(user)
+
+
+def runs_the_system(user) -> bool:
+    """True for those whose rows are all rows."""
+    return user.is_superuser or RUNS_THE_SYSTEM in role_names(user)
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -139,7 +251,7 @@ class ScopedQuerySet(models.QuerySet):
         """Rows that `user` may see (`VIEW`) or write (`CHANGE`). Nobody but active staff has any."""
         if not (user.is_authenticated and user.is_active and user.is_staff):
             return self.none()
-        if user.is_superuser:
+        if runs_the_system(user):
             return self.all()
         own = self.owned_by(agency_ids(user), action)
         if own is None:

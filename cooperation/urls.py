@@ -1,8 +1,10 @@
 from django.urls import path
 
 from cooperation import views
+from cooperation.accounts import urls as accounts
 
 urlpatterns = [
+    *accounts.urlpatterns,
     path("ke-hoach/", views.plan_list, name="plan-list"),
     path("thoa-thuan/", views.agreement_list, name="agreement-list"),
     path("thoa-thuan/<slug:slug>/", views.agreement_detail, name="agreement-detail"),

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, Permission
 
 from cooperation.models import Agency, Province, User
-from cooperation.permissions import CHANGE, ROLES, VIEW, agency_ids, home_agency
+from cooperation.permissions import CHANGE, ROLES, RUNS_THE_SYSTEM, VIEW, agency_ids, home_agency
 from cooperation.roles import sync_roles
 from programs.models import Activity, Milestone, ProgressUpdate
 from tests.factories import make_activity, make_agency, make_milestone, make_province, make_update, make_user
@@ -145,13 +145,20 @@ def test_a_right_given_by_hand_to_a_role_is_taken_back():
     assert not group.permissions.filter(codename="delete_activity").exists()
 
 
-def test_no_role_deletes_or_keeps_institutions():
-    """What others' records stand on is the administrator's."""
+def test_who_runs_the_system_alone_keeps_institutions():
+    """What others' records stand on is the administrator's; accounts are their agency's too."""
     for role, models in ROLES.items():
+        if role == RUNS_THE_SYSTEM:
+            continue
         for label, actions in models.items():
-            assert "delete" not in actions, (role, label)
-            if label.startswith("cooperation."):
+            if label.startswith("cooperation.") and label != "cooperation.user":
                 assert set(actions) <= {"view", "export"}, (role, label)
+
+
+def test_what_was_sealed_is_changed_by_nobody():
+    for role, models in ROLES.items():
+        for label in ("programs.snapshot", "programs.erratum", "programs.handover"):
+            assert set(models[label]) <= {"view", "export"}, (role, label)
 
 
 def test_import_and_export_are_rights_of_their_own():
@@ -159,7 +166,7 @@ def test_import_and_export_are_rights_of_their_own():
         model = apps.get_model(label)
         assert {"import", "export"} <= set(model._meta.default_permissions)
     importers = {role for role, models in ROLES.items() if "import" in models["enterprises.mou"]}
-    assert importers == {"Nhập liệu"}
+    assert importers == {"Nhập liệu", RUNS_THE_SYSTEM}
 
 
 def test_a_circle_of_parents_ends(office):
