@@ -13,7 +13,7 @@ from cooperation.lists import descending, page_of
 from cooperation.models import Agency, BackgroundFact, Confidence, CooperationArea, JointPlan, Province
 from cooperation.plans import asked_day, plan_or_404
 from enterprises.models import MOU
-from programs.figures import area_progress, plan_progress
+from programs.figures import AreaProgress, activities_shown, area_progress, plan_progress
 from programs.measures import Timeliness
 from programs.models import Activity, IndicatorValue, Program
 
@@ -41,7 +41,7 @@ def home(request, plan=None):
     recent = sorted(spoken, key=lambda pk: (leaves[pk].last_report_on, pk), reverse=True)
     late_page = page_of(late, request.GET.get("qua_han"), SHORT_LIST)
     shown = {*late_page, *recent[:SHORT_LIST]}
-    activities = Activity.objects.published().select_related("area__plan", "lead_agency").in_bulk(shown)
+    activities = activities_shown(progress, shown)
     mou_counts = dict(
         MOU.objects.published()
         .filter(plan=plan)
@@ -95,8 +95,6 @@ def area_detail(request, number, plan=None):
     progress = area_progress(area, on)
     page = page_of(_Counted(len(progress.leaves)), request.GET.get("page"), CALCULATION_PAGE)
     published = Activity.objects.published().select_related("area__plan", "lead_agency")
-    first = (page.number - 1) * CALCULATION_PAGE
-    activities = published.filter(area=area).order_by("code")[first : first + CALCULATION_PAGE]
     mous = list(
         MOU.objects.published()
         .filter(area=area)
@@ -113,12 +111,9 @@ def area_detail(request, number, plan=None):
         "area": area,
         "subtopics": area.subtopics.splitlines(),
         "figure": progress.figure,
+        "snapshot": progress.snapshot,
         "page": page,
-        "calculation": [
-            (activity, progress.leaves[activity.pk])
-            for activity in activities
-            if activity.pk in progress.leaves
-        ],
+        "calculation": _calculation(progress, page.number),
         "sum": sum(leaf.contribution for leaf in progress.leaves.values() if leaf.countable),
         "further": page_of(further, request.GET.get("lien_quan")),
         "programs": Program.objects.published().filter(area=area).select_related("area__plan").in_order(),
@@ -131,6 +126,20 @@ def area_detail(request, number, plan=None):
         "title": area.title,
     }
     return render(request, "portal/area_detail.html", context)
+
+
+def _calculation(progress: AreaProgress, page: int) -> list[tuple]:
+    """One page of the area's activities with their figures, by code; as sealed where the day is sealed."""
+    part = slice((page - 1) * CALCULATION_PAGE, page * CALCULATION_PAGE)
+    if progress.snapshot:
+        # A sealed area holds its activities by code.
+        activities = activities_shown(progress, list(progress.leaves)[part]).values()
+    else:
+        rows = Activity.objects.published().select_related("area__plan", "lead_agency")
+        activities = rows.filter(area=progress.area).order_by("code")[part]
+    return [
+        (activity, progress.leaves[activity.pk]) for activity in activities if activity.pk in progress.leaves
+    ]
 
 
 class _Counted:

@@ -1,51 +1,34 @@
-"""Reads the facts of a plan as of a date and hands them to the rule: five queries, whatever the size."""
+"""Figures of plans, areas and activities as of a day: five queries, whatever the size.
+
+Where a reporting period that ends on that day is sealed, they are read from what was sealed, never from
+today's records. Of several sealed periods that end on one day, the one sealed first stands for the day, so
+that sealing another changes nothing; each has its own page.
+"""
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count
 
-from cooperation.models import CooperationArea, JointPlan
-from programs.measures import (
-    AreaFigure,
-    Headline,
-    Kind,
-    LeafFacts,
-    LeafFigure,
-    MilestoneFacts,
-    Period,
-    Thresholds,
-)
-from programs.models import Activity, Indicator, IndicatorValue, Milestone, ProgressUpdate, ReportingPeriod
-from programs.progress import area_figure, headline, indicator_percent, leaf_figure
-
-_LEAF_FIELDS = (
-    "pk",
-    "area_id",
-    "kind",
-    "weight",
-    "added_on",
-    "start_on",
-    "due_on",
-    "completed_on",
-    "suspended_on",
-    "resumed_on",
-    "cancelled_on",
-    "cancellation_document",
-    "indicator_id",
-)
+from cooperation.models import Agency, CooperationArea, JointPlan
+from programs.facts import leaf_facts, published_of
+from programs.measures import AreaFigure, Headline, LeafFigure, Period, Thresholds
+from programs.models import Activity, ReportingPeriod, Snapshot
+from programs.periods.content import Sealed
+from programs.progress import area_figure, headline, leaf_figure
 
 
 @dataclass(frozen=True)
 class AreaProgress:
-    """An area with its figure and, by activity id, the figures of its leaves."""
+    """An area with its figure and, by activity id, the figures of its leaves. `snapshot`: where sealed."""
 
     area: CooperationArea
     figure: AreaFigure
     leaves: dict[int, LeafFigure]
+    snapshot: Snapshot | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +41,7 @@ class PlanProgress:
     areas: tuple[AreaProgress, ...]
     period: ReportingPeriod | None
     thresholds: Thresholds
+    snapshot: Snapshot | None = None
 
     def area(self, number: int) -> AreaProgress | None:
         return next((row for row in self.areas if row.area.number == number), None)
@@ -74,13 +58,19 @@ def thresholds_in_force() -> Thresholds:
 
 def plan_progress(plan: JointPlan, on: datetime.date) -> PlanProgress:
     """Return every published figure of `plan` as of `on`."""
+    period = reporting_period(plan.pk, on)
+    if _closes(period, on):
+        return _sealed_progress(plan, period)
+    return live_progress(plan, on, period)
+
+
+def live_progress(plan: JointPlan, on: datetime.date, period: ReportingPeriod | None) -> PlanProgress:
+    """Return the figures that today's records give for `on`, sealed or not; coverage refers to `period`."""
     thresholds = thresholds_in_force()
     areas = list(CooperationArea.objects.published().filter(plan=plan).order_by("number"))
     for area in areas:
         area.plan = plan
-    period = reporting_period(plan.pk, on)
-    activities = Activity.objects.published().filter(area__plan=plan)
-    leaves = _leaf_figures(activities, on, {plan.pk: period}, thresholds)
+    leaves = _leaf_figures(published_of(plan.pk), on, {plan.pk: period}, thresholds)
     rows = tuple(
         AreaProgress(area, area_figure(leaves[area.pk].values(), thresholds), leaves[area.pk])
         for area in areas
@@ -92,6 +82,12 @@ def area_progress(area: CooperationArea, on: datetime.date) -> AreaProgress:
     """Return one area as `plan_progress` has it, without reading the others."""
     thresholds = thresholds_in_force()
     period = reporting_period(area.plan_id, on)
+    if _closes(period, on):
+        snapshot = _with_content(period)
+        for sealed in snapshot.sealed.areas:
+            if sealed.id == area.pk:
+                return AreaProgress(area, sealed.figure, sealed.leaves, snapshot)
+        return AreaProgress(area, area_figure((), thresholds), {}, snapshot)
     activities = Activity.objects.published().filter(area=area)
     leaves = _leaf_figures(activities, on, {area.plan_id: period}, thresholds)[area.pk]
     return AreaProgress(area, area_figure(leaves.values(), thresholds), leaves)
@@ -103,17 +99,105 @@ def activity_figure(activity: Activity, on: datetime.date) -> LeafFigure:
 
 
 def activity_figures(activities, on: datetime.date) -> dict[int, LeafFigure]:
-    """Return the figures of these activities, of whichever plans, by their ids: five queries."""
+    """Return the figures of these activities, of whichever plans, by their ids: five queries.
+
+    On a day that is sealed, the sealed ones; what was not public when it was sealed has today's.
+    """
     periods: dict[int, ReportingPeriod] = {}
-    for period in ReportingPeriod.objects.containing(on):
+    for period in _standing(ReportingPeriod.objects.containing(on), on):
         periods.setdefault(period.plan_id, period)
     by_area = _leaf_figures(activities, on, periods, thresholds_in_force())
-    return {pk: leaf for leaves in by_area.values() for pk, leaf in leaves.items()}
+    figures = {pk: leaf for leaves in by_area.values() for pk, leaf in leaves.items()}
+    for period in periods.values():
+        if _closes(period, on):
+            for area in _with_content(period).sealed.areas:
+                figures |= {pk: leaf for pk, leaf in area.leaves.items() if pk in figures}
+    return figures
 
 
 def reporting_period(plan_id: int, on: datetime.date) -> ReportingPeriod | None:
-    """The shortest reporting period that `on` closes or falls in (R6)."""
-    return ReportingPeriod.objects.filter(plan=plan_id).containing(on).first()
+    """The shortest reporting period that `on` closes or falls in (R6); where one that ends on that day is
+    sealed, that one."""
+    return next(iter(_standing(ReportingPeriod.objects.filter(plan=plan_id).containing(on), on)), None)
+
+
+def activities_shown(progress: AreaProgress | PlanProgress, ids: Iterable[int]) -> dict[int, Activity]:
+    """Return these activities as the page of `progress` lists them: one query.
+
+    From a sealed content they come as they were called then; `published` says whether they have a page now.
+    """
+    rows = Activity.objects.published()
+    if progress.snapshot is None:
+        return rows.select_related("area__plan", "lead_agency").in_bulk(ids)
+    areas = {
+        row.area.pk: row.area
+        for row in (progress.areas if isinstance(progress, PlanProgress) else (progress,))
+    }
+    wanted = set(ids)
+    with_page = set(rows.filter(pk__in=wanted).values_list("pk", flat=True))
+    return {
+        entry["id"]: _as_sealed(entry, areas[area["id"]], entry["id"] in with_page)
+        for area in progress.snapshot.sealed.data["areas"]
+        if area["id"] in areas
+        for entry in area["activities"]
+        if entry["id"] in wanted
+    }
+
+
+def _as_sealed(entry: dict, area: CooperationArea, has_page: bool) -> Activity:
+    facts = entry["facts"]
+    due_on, completed_on = (
+        datetime.date.fromisoformat(facts[name]) if facts[name] else None
+        for name in ("due_on", "completed_on")
+    )
+    return Activity(
+        pk=entry["id"],
+        area=area,
+        code=entry["code"],
+        title=entry["title"],
+        lead_agency=Agency(**entry["lead"]) if entry["lead"] else None,
+        date_precision=entry["date_precision"],
+        due_on=due_on,
+        completed_on=completed_on,
+        published=has_page,
+    )
+
+
+def _standing(periods, on: datetime.date) -> list[ReportingPeriod]:
+    """`periods` of containing(on), with what was sealed first for this very day before the others."""
+    rows = list(periods.select_related("snapshot").defer("snapshot__content"))
+    sealed = [period for period in rows if _closes(period, on)]
+    sealed.sort(key=lambda period: (period.snapshot.sealed_at, period.snapshot.pk))
+    return sealed + [period for period in rows if not _closes(period, on)]
+
+
+def _closes(period: ReportingPeriod | None, on: datetime.date) -> bool:
+    return period is not None and period.end_on == on and getattr(period, "snapshot", None) is not None
+
+
+def _with_content(period: ReportingPeriod) -> Snapshot:
+    """The snapshot of a sealed period with its content and the number of its errata: one query."""
+    snapshot = Snapshot.objects.annotate(errata_count=Count("errata")).get(pk=period.snapshot.pk)
+    snapshot.period = period
+    return snapshot
+
+
+def _sealed_progress(plan: JointPlan, period: ReportingPeriod) -> PlanProgress:
+    snapshot = _with_content(period)
+    sealed: Sealed = snapshot.sealed
+    with_page = set(CooperationArea.objects.published().filter(plan=plan).values_list("pk", flat=True))
+    rows = tuple(
+        AreaProgress(
+            CooperationArea(
+                pk=area.id, plan=plan, number=area.number, title=area.title, published=area.id in with_page
+            ),
+            area.figure,
+            area.leaves,
+            snapshot,
+        )
+        for area in sealed.areas
+    )
+    return PlanProgress(plan, sealed.on, sealed.headline, rows, period, sealed.thresholds, snapshot)
 
 
 def _leaf_figures(activities, on, periods, thresholds) -> dict[int, dict[int, LeafFigure]]:
@@ -124,96 +208,6 @@ def _leaf_figures(activities, on, periods, thresholds) -> dict[int, dict[int, Le
         if period is not None
     }
     leaves: dict[int, dict[int, LeafFigure]] = defaultdict(dict)
-    for plan_id, area_id, pk, facts in _leaf_facts(activities, on):
+    for plan_id, area_id, pk, facts in leaf_facts(activities, on):
         leaves[area_id][pk] = leaf_figure(facts, on, spans.get(plan_id), thresholds)
     return leaves
-
-
-def _leaf_facts(activities, on: datetime.date):
-    """Yield (plan id, area id, activity id, facts): newest accepted update, milestones, indicator."""
-    newest = (
-        ProgressUpdate.objects.accepted(on)
-        .filter(activity=OuterRef("pk"), percent__isnull=False)
-        .newest_first()
-    )
-    any_kind = ProgressUpdate.objects.accepted(on).filter(activity=OuterRef("pk")).newest_first()
-    rows = activities.order_by().annotate(
-        newest_on=Subquery(newest.values("effective_on")[:1]),
-        newest_percent=Subquery(newest.values("percent")[:1]),
-        spoke_on=Subquery(any_kind.values("effective_on")[:1]),
-    )
-    milestones = _milestones(activities)
-    indicators = _indicator_percents(activities, on)
-    for row in rows.values(
-        *_LEAF_FIELDS, "area__plan_id", "area__plan__signed_on", "newest_on", "newest_percent", "spoke_on"
-    ):
-        updates = []
-        if row["newest_on"]:
-            updates.append((row["newest_on"], row["newest_percent"]))
-        if row["spoke_on"] and row["spoke_on"] != row["newest_on"]:
-            updates.append((row["spoke_on"], row["newest_percent"]))
-        percent, indicator_on = indicators.get(row["indicator_id"], (None, None))
-        yield (
-            row["area__plan_id"],
-            row["area_id"],
-            row["pk"],
-            LeafFacts(
-                kind=Kind(row["kind"]),
-                weight=row["weight"],
-                added_on=row["added_on"] or row["area__plan__signed_on"],
-                start_on=row["start_on"],
-                due_on=row["due_on"],
-                completed_on=row["completed_on"],
-                suspended_on=row["suspended_on"],
-                resumed_on=row["resumed_on"],
-                cancelled_on=row["cancelled_on"],
-                cancellation_document=row["cancellation_document"],
-                updates=tuple(updates),
-                milestones=milestones.get(row["pk"], ()),
-                uses_indicator=row["indicator_id"] is not None,
-                indicator_percent=percent,
-                indicator_on=indicator_on,
-            ),
-        )
-
-
-def _milestones(activities) -> dict[int, tuple[MilestoneFacts, ...]]:
-    found: dict[int, list[MilestoneFacts]] = defaultdict(list)
-    rows = Milestone.objects.filter(activity__in=activities.order_by().values("pk")).order_by()
-    for activity_id, due_on, done_on, waived_on in rows.values_list(
-        "activity_id", "due_on", "done_on", "waived_on"
-    ):
-        found[activity_id].append(MilestoneFacts(due_on, done_on, waived_on))
-    return {pk: tuple(milestones) for pk, milestones in found.items()}
-
-
-def _indicator_percents(activities, on: datetime.date) -> dict[int, tuple[Fraction | None, datetime.date]]:
-    """R13 for the indicators that drive an activity: (percent, day of the newest value) by indicator id."""
-    driving = activities.order_by().exclude(indicator=None).values("indicator")
-    rows = (
-        IndicatorValue.objects.filter(indicator__in=driving, actual__isnull=False, effective_on__lte=on)
-        .order_by("indicator_id", "effective_on", "year")
-        .values_list(
-            "indicator_id",
-            "actual",
-            "denominator",
-            "indicator__aggregation",
-            "indicator__is_ratio",
-            "indicator__baseline",
-            "indicator__target",
-            "effective_on",
-        )
-    )
-    by_indicator = defaultdict(list)
-    for row in rows:
-        by_indicator[row[0]].append(row)
-    percents = {}
-    for pk, values in by_indicator.items():
-        _pk, _actual, _denominator, aggregation, is_ratio, baseline, target, newest = values[-1]
-        used = values if aggregation == Indicator.Aggregation.PERIODIC else values[-1:]
-        actual = sum((Fraction(row[1]) for row in used), Fraction(0))
-        if is_ratio:
-            denominator = sum((Fraction(row[2] or 0) for row in used), Fraction(0))
-            actual = actual / denominator if denominator else None
-        percents[pk] = indicator_percent(baseline, target, actual), newest
-    return percents

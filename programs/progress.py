@@ -5,7 +5,7 @@ half up (R12), when they are made. `figures.py` reads the facts from the databas
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,6 +38,21 @@ def indicator_percent(baseline: Decimal, target: Decimal | None, actual: Fractio
         return None
     share = (actual - Fraction(baseline)) / (Fraction(target) - Fraction(baseline))
     return HUNDRED * min(max(share, Fraction(0)), Fraction(1))
+
+
+def indicator_actual(
+    values: Sequence[tuple[Decimal, Decimal | None]], *, adds_up: bool, is_ratio: bool
+) -> Fraction | None:
+    """R13: the newest of the values (actual, denominator), the oldest first, or where it adds up their sum.
+
+    A ratio adds numerators and denominators, never percentages.
+    """
+    used = values if adds_up else values[-1:]
+    actual = sum((Fraction(value) for value, _denominator in used), Fraction(0))
+    if not is_ratio:
+        return actual
+    denominator = sum((Fraction(below or 0) for _value, below in used), Fraction(0))
+    return actual / denominator if denominator else None
 
 
 def leaf_figure(

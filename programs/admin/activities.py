@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.admin import SOURCED
 from cooperation.admin_base import PortalAdmin, PortalStackedInline, PortalTabularInline
+from programs.evidence.forms import EvidenceForm, EvidenceFormSet, PreparesEvidence
 from programs.models import Activity, Evidence, Milestone, Program, ProgressUpdate
+from programs.reporting.seats import written_by
 from programs.todo import QUESTIONS, mine, work_to_do
 
 
@@ -53,8 +55,18 @@ class ProgressUpdateInline(PortalStackedInline):
 
 class EvidenceInline(PortalTabularInline):
     model = Evidence
+    form = EvidenceForm
+    formset = EvidenceFormSet
     fields = ("title", "document_number", "file")
     tab = True
+
+    def get_queryset(self, request):
+        return Evidence.objects.for_user(request.user)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
 
 
 @admin.register(Program)
@@ -86,7 +98,7 @@ class ProgramAdmin(PortalAdmin):
 
 
 @admin.register(Activity)
-class ActivityAdmin(PortalAdmin):
+class ActivityAdmin(PreparesEvidence, PortalAdmin):
     import_kind = "activity"
     list_display = ("title", "code", "area", "lead_agency", "due_on", "lifecycle", "published")
     list_filter = (WorkToDoFilter, "lifecycle", "kind", "area__plan", "published")
@@ -139,14 +151,12 @@ class ActivityAdmin(PortalAdmin):
         self.message_user(request, format_html(message, link), messages.WARNING)
 
     def save_formset(self, request, form, formset, change):
-        """A report written here is a draft of the person who wrote it."""
-        if formset.model is ProgressUpdate:
-            written = formset.save(commit=False)
-            for update in written:
-                update.reported_by = update.reported_by or request.user
-                update.save()
-            formset.save_m2m()
-            if written:
-                self._say_how_to_send(request)
-            return
         super().save_formset(request, form, formset, change)
+        if formset.model is ProgressUpdate and formset.new_objects:
+            self._say_how_to_send(request)
+
+    def prepare_part(self, request, part):
+        """A report written here is a draft of the person who wrote it, and of their agency."""
+        super().prepare_part(request, part)
+        if isinstance(part, ProgressUpdate):
+            written_by(part, request.user)

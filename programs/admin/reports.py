@@ -10,15 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.admin import SOURCED
 from cooperation.admin_base import PortalAdmin, PortalTabularInline
+from cooperation.corrections import ReasonRequiredError
 from programs import workflow
 from programs.models import Indicator, IndicatorValue, ProgressUpdate
+from programs.reporting.seats import written_by
 
 
 @admin.register(ProgressUpdate)
 class ProgressUpdateAdmin(PortalAdmin):
-    list_display = ("activity", "effective_on", "percent", "status", "reported_by", "decided_by")
+    list_display = ("activity", "agency", "effective_on", "percent", "status", "reported_by", "decided_by")
     list_filter = ("status", "activity__area__plan")
-    list_select_related = ("activity", "reported_by", "decided_by")
+    list_select_related = ("activity", "agency", "reported_by", "decided_by")
     search_fields = ("activity__search_text",)
     autocomplete_fields = ("activity",)
     owner_fields = ("activity",)
@@ -28,14 +30,32 @@ class ProgressUpdateAdmin(PortalAdmin):
         "reported_by",
     )  # fmt: skip
     fieldsets = (
-        (None, {"fields": ("activity", "effective_on", "percent", "fall_reason")}),
+        (None, {"fields": ("activity", "effective_on", "percent", "completed_on", "fall_reason")}),
         (_("Nội dung"), {"fields": ("results", "difficulties", "proposals")}),
         (
             _("Duyệt"),
-            {"fields": ("status", "reported_by", "submitted_at", "decided_by", "decided_at", "return_note")},
+            {
+                "fields": (
+                    "status",
+                    "agency",
+                    "reported_by",
+                    "submitted_at",
+                    "decided_by",
+                    "decided_at",
+                    "return_note",
+                )
+            },
         ),
     )
-    readonly_fields = ("status", "reported_by", "submitted_at", "decided_by", "decided_at", "return_note")
+    readonly_fields = (
+        "status",
+        "agency",
+        "reported_by",
+        "submitted_at",
+        "decided_by",
+        "decided_at",
+        "return_note",
+    )
 
     def get_readonly_fields(self, request, obj=None):
         return (*self.readonly_fields, "activity") if obj else self.readonly_fields
@@ -51,7 +71,7 @@ class ProgressUpdateAdmin(PortalAdmin):
         )
 
     def save_model(self, request, obj, form, change):
-        obj.reported_by = obj.reported_by or request.user
+        written_by(obj, request.user)
         super().save_model(request, obj, form, change)
 
     @admin.action(description=_("Gửi duyệt"), permissions=["change"])
@@ -89,7 +109,7 @@ class ProgressUpdateAdmin(PortalAdmin):
             try:
                 step(update=update, user=request.user)
                 moved += 1
-            except (ValidationError, PermissionDenied) as refusal:
+            except (ValidationError, PermissionDenied, ReasonRequiredError) as refusal:
                 reason = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
                 self.message_user(request, f"{update}: {reason}", messages.WARNING)
         if moved:
