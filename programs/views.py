@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 from cooperation.lists import page_of
 from cooperation.models import Agency
 from cooperation.plans import asked_day, plan_or_404
+from programs.confirmation import confirmation
 from programs.figures import activity_figure
 from programs.filters import ActivityFilter, ProgramFilter
+from programs.handing_over import lead_on
 from programs.models import Activity, Program, ProgressUpdate
+from programs.sides import Sides
 
 
 def activity_list(request, plan=None):
@@ -34,17 +37,21 @@ def activity_detail(request, code, plan=None):
         area__plan=plan,
     )
     updates = ProgressUpdate.objects.accepted(on).filter(activity=activity).newest_first()
+    sides = Sides()
     context = {
         "plan": plan,
         "activity": activity,
         **day,
         "figure": activity_figure(activity, on),
+        "confirmation": confirmation(activity, on, sides),
+        "lead_then": lead_on(activity, on, sides.agencies),
+        "handovers": activity.handovers.select_related("from_agency", "to_agency").order_by("on"),
         "milestones": activity.milestones.order_by("due_on"),
         "updates": page_of(updates, request.GET.get("page"), 12),
         "partners": activity.partner_agencies.in_order(),
         "further_areas": activity.further_areas.published().select_related("plan"),
         "sources": activity.sources.all(),
-        "acting_agencies": Agency.objects.acting_map(on),
+        "acting_agencies": sides.agencies.acting_map(on),
         "title": activity.title,
     }
     return render(request, "programs/activity_detail.html", context)

@@ -1,0 +1,224 @@
+"""Báo cáo theo đơn vị: what each body led, finished and reported, "đơn vị lúc đó" or "đơn vị hiện nay".
+
+A period that a merger crosses keeps its split rows: each body as of its own last day in the period.
+Only columns that add up are added.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from cooperation.models import Agency, JointPlan
+from cooperation.plans import asked_day, plan_or_404
+from cooperation.succession import Lineage
+from programs.facts import published_of
+from programs.figures import activity_figures, live_progress, reporting_period
+from programs.handing_over import lead_then, with_lead_then
+from programs.measures import LeafFigure, Timeliness
+from programs.models import Handover, ProgressUpdate, ReportingPeriod
+
+THEN, NOW = "luc-do", "hien-nay"
+FIRST_DAY = datetime.date.min
+# What a body holds on a day cannot be added to what its successor holds later; what happened can.
+STOCKS = ("led", "overdue", "reported", "expected")
+FLOWS = ("completed", "reports")
+
+
+@dataclass
+class Row:
+    """One body, from `since` to `until`. `led`, `overdue`, `reported`, `expected` are as of `until`."""
+
+    agency: Agency | None
+    label: str
+    since: datetime.date
+    until: datetime.date
+    led: int = 0
+    completed: int = 0
+    overdue: int = 0
+    reported: int = 0
+    expected: int = 0
+    reports: int = 0
+
+    def __bool__(self):
+        return any(getattr(self, name) for name in (*STOCKS, *FLOWS))
+
+
+@dataclass(frozen=True)
+class AgencyReport:
+    rows: tuple[Row, ...]
+    split_on: tuple[datetime.date, ...]
+
+    @property
+    def total(self) -> dict[str, int | None]:
+        """The sums; None for what does not add up over a merger."""
+        return {
+            name: None if self.split_on and name in STOCKS else sum(getattr(row, name) for row in self.rows)
+            for name in (*STOCKS, *FLOWS)
+        }
+
+
+def agency_report(
+    plan: JointPlan, by: str, until: datetime.date, period: ReportingPeriod | None = None
+) -> AgencyReport:
+    """Report on a plan as of `until`, or, with `period`, over its days up to `until`.
+
+    Over days, what was finished before them is left out, and `completed` counts what was finished in them.
+    """
+    return _Builder(plan, by, until, period).report()
+
+
+class _Builder:
+    def __init__(self, plan, by, until, period):
+        self.plan, self.by, self.until, self.period = plan, by, until, period
+        self.activities = published_of(plan.pk)
+        self.lineage, self.today = Lineage.of(Agency), localdate()
+        self.first = period.start_on if period else FIRST_DAY
+        self.rows: dict[int | None, Row] = {}
+
+    def report(self) -> AgencyReport:
+        split = self._days_of_split()
+        ends = sorted({self.until, *(day - datetime.timedelta(days=1) for day in split)})
+        for end in ends:
+            self._count_activities(end)
+        self._count_reports()
+        rows = sorted(filter(None, self.rows.values()), key=self._place)
+        shown = {row.until + datetime.timedelta(days=1) for row in rows if row.until < self.until}
+        return AgencyReport(tuple(rows), tuple(sorted(shown)) if split else ())
+
+    def _days_of_split(self) -> list[datetime.date]:
+        """The days inside the period on which a leading or reporting body was succeeded."""
+        if self.period is None or self.by == NOW:
+            return []
+        return [day for day in self.lineage.turning_days(self.until) if day > self.first]
+
+    def _row_of(self, body: Agency | None) -> Row:
+        key = body and body.pk
+        if key not in self.rows:
+            since, until = self.first, self.until
+            label = _("Nguồn không nêu cơ quan chủ trì")
+            if body is not None:
+                since, until, label = self._span(body)
+            self.rows[key] = Row(body, label, since, until)
+        return self.rows[key]
+
+    def _span(self, body: Agency) -> tuple[datetime.date, datetime.date, str]:
+        since, until, label = self.first, self.until, body.display_name
+        if self.by == NOW:
+            return since, until, label
+        if body.dissolved_on is not None and body.dissolved_on <= self.until:
+            last = body.dissolved_on - datetime.timedelta(days=1)
+            if self.period is not None and body.successor_id:
+                until = last
+            label = _("%(name)s (đến %(day)s)") % {"name": label, "day": f"{last:%d/%m/%Y}"}
+        took_over = [
+            other.dissolved_on
+            for other in self.lineage.bodies.values()
+            if other.successor_id == body.pk and other.dissolved_on is not None
+        ]
+        if body.valid_from in took_over and self.first <= body.valid_from <= self.until:
+            since = body.valid_from
+            label = _("%(name)s (từ %(day)s)") % {"name": body.display_name, "day": f"{since:%d/%m/%Y}"}
+        return since, until, label
+
+    def _count_activities(self, end: datetime.date) -> None:
+        """Add the activities whose body's last day is `end`."""
+        figures = self._figures(end)
+        leads = with_lead_then(self.activities, end).order_by()
+        for pk, agency_id, day, completed_on in leads.values_list(
+            "pk", "lead_then_id", "lead_day", "completed_on"
+        ):
+            leaf = figures[pk]
+            # What is sealed as completed may have been taken up again since: then no day is known.
+            done_before = leaf.completed and completed_on is not None and completed_on < self.first
+            if not leaf.in_plan or leaf.cancelled or done_before:
+                continue
+            row = self._row_of(self._grouped(lead_then(self.lineage, agency_id, day)))
+            if row.until != end:
+                continue
+            row.led += 1
+            row.completed += leaf.completed
+            row.overdue += leaf.countable and leaf.timeliness == Timeliness.OVERDUE
+            row.expected += leaf.expected
+            row.reported += leaf.expected and leaf.reported
+
+    def _figures(self, on: datetime.date) -> dict[int, LeafFigure]:
+        """By the asked period where there is one (R6); what it sealed stands."""
+        if self.period is None:
+            return activity_figures(self.activities, on)
+        areas = live_progress(self.plan, on, self.period).areas
+        figures = {pk: leaf for area in areas for pk, leaf in area.leaves.items()}
+        if on == self.period.end_on and self.period.is_sealed:
+            for area in self.period.snapshot.sealed.areas:
+                figures |= {pk: leaf for pk, leaf in area.leaves.items() if pk in figures}
+        return figures
+
+    def _count_reports(self) -> None:
+        """Count accepted reports by the body that made them: of both sides."""
+        reports = ProgressUpdate.objects.filter(
+            activity__in=self.activities.order_by().values("pk"),
+            status=ProgressUpdate.Status.ACCEPTED,
+            effective_on__range=(self.first, self.until),
+        )
+        moved = defaultdict(list)
+        leads = dict(self.activities.order_by().values_list("pk", "lead_agency"))
+        handovers = Handover.objects.filter(activity__in=self.activities.order_by().values("pk"))
+        for pk, on, body in handovers.order_by("on").values_list("activity", "on", "from_agency"):
+            moved[pk].append((on, body))
+        for pk, agency_id, on in reports.order_by().values_list("activity", "agency", "effective_on"):
+            lead = next((body for day, body in moved[pk] if day > on), leads.get(pk))
+            self._row_of(self._grouped(lead_then(self.lineage, agency_id or lead, on))).reports += 1
+
+    def _grouped(self, body: Agency | None) -> Agency | None:
+        return self.lineage.acting(body.pk, self.today) if body and self.by == NOW else body
+
+    def _place(self, row: Row) -> tuple:
+        """Predecessors before their successor, bodies in Vietnamese order, those unnamed last."""
+        if row.agency is None:
+            return (1,)
+        now = self.lineage.acting(row.agency.pk, self.today)
+        gone = row.agency.dissolved_on or datetime.date.max
+        return (0, now.sort_key, now.pk, gone, row.agency.sort_key, row.agency.pk)
+
+
+def agency_report_page(request, plan=None):
+    plan = plan_or_404(plan)
+    on, day = asked_day(request)
+    messages = []
+    by = request.GET.get("theo") or THEN
+    if by not in (THEN, NOW):
+        messages.append(
+            _("Chỉ xem được theo “đơn vị lúc đó” hoặc “đơn vị hiện nay”: trang đang theo đơn vị lúc đó.")
+        )
+        by = THEN
+    rows = ReportingPeriod.objects.filter(plan=plan).select_related("snapshot").defer("snapshot__content")
+    periods = list(rows.order_by("-end_on", "kind"))
+    asked = request.GET.get("ky") or ""
+    period = next((row for row in periods if str(row.pk) == asked), None)
+    if asked and period is None:
+        messages.append(_("Kế hoạch này không có kỳ báo cáo ấy: hãy chọn kỳ trong danh sách."))
+    if period is None:
+        messages.append(day["as_of_message"])
+    else:
+        on = min(period.end_on, localdate())
+        if period.start_on > on:
+            messages.append(_("Kỳ này chưa bắt đầu."))
+            on = period.start_on
+        elif on < period.end_on:
+            messages.append(_("Kỳ chưa chốt: số liệu đến hôm nay."))
+    context = {
+        "plan": plan,
+        **day,
+        "on": on,
+        "by": by,
+        "period": period,
+        "periods": periods,
+        "coverage_period": period or reporting_period(plan.pk, on),
+        "report": agency_report(plan, by, on, period),
+        "messages_shown": [message for message in messages if message],
+        "title": _("Báo cáo theo đơn vị"),
+    }
+    return render(request, "programs/agency_report.html", context)
