@@ -27,6 +27,10 @@ ALLOWED_HOSTS = [
 if "*" in ALLOWED_HOSTS:
     raise SettingFault("PORTAL_ALLOWED_HOSTS không được là *: hãy ghi đúng tên miền của cổng.")
 
+PORTAL_BASE_URL = env.str("PORTAL_BASE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
+if not PORTAL_BASE_URL.startswith("https://"):
+    raise SettingFault("PORTAL_BASE_URL phải bắt đầu bằng https://: đó là phần đầu của liên kết trong thư.")
+
 DEBUG = False
 CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS]
 SECURE_SSL_REDIRECT = env.bool("PORTAL_SSL_REDIRECT", True)

@@ -77,3 +77,10 @@ def timeliness_label(leaf: LeafFigure, activity=None) -> str:
             return late
         return _("mốc %(day)s %(late)s") % {"day": f"{leaf.missed_milestone_on:%d/%m/%Y}", "late": late}
     return str(label)
+
+
+@register.simple_tag
+def before_percent(before: dict, report) -> str:
+    """The percentage of the accepted report before this one, or a dash."""
+    earlier = before.get(report.pk)
+    return f"{points(earlier.percent)} %" if earlier else "–"

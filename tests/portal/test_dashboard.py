@@ -46,7 +46,8 @@ def test_a_member_of_staff_starts_from_own_work(client, office, work):
     client.force_login(make_user(agency=office, role="Chuyên viên"))
     assert counts(client) == {
         "Quá hạn": 1, "Sắp đến hạn": 1, "Chưa báo cáo": 1, "Hoạt động của đơn vị tôi": 3,
-        "Trả lại cho đơn vị tôi": 1, "Bản nháp chưa gửi": 0,
+        "Trả lại cho đơn vị tôi": 1, "Bản nháp chưa gửi": 0, "Chờ đơn vị tôi giải trình": 0,
+        "Chờ đơn vị tôi xác nhận hoàn thành": 0, "Kỳ đã chốt còn thiếu báo cáo": 0, "Tệp nhập đang dở": 0,
     }  # fmt: skip
 
 
@@ -64,8 +65,9 @@ def test_a_leader_sees_every_agency(client, office, work):
 def test_every_box_leads_to_a_list_of_as_many_rows(client, office, work):
     client.force_login(make_user(agency=office, role="Người duyệt"))
     for box in boxes(client).values():
-        listed = client.get(box["address"]).context["cl"]
-        assert listed.result_count == box["count"], box["title"]
+        context = client.get(box["address"]).context
+        listed = context["cl"].result_count if "cl" in context else context["page"].paginator.count
+        assert listed == box["count"], box["title"]
 
 
 def test_a_late_row_says_by_how_many_days(client, office, work):
@@ -87,7 +89,7 @@ def test_the_number_of_queries_does_not_grow(client, office, django_assert_num_q
     for _ in range(30):
         activity = make_activity(lead_agency=office, due_on=localdate() - timedelta(1))
         make_update(activity, status=ProgressUpdate.Status.SUBMITTED, decided_at=None)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         client.get(reverse("admin:index"))
 
 

@@ -160,8 +160,14 @@ def test_a_percent_falls_only_with_a_reason(plan):
 
 
 def test_reports_follow_what_happened(plan):
-    """None before the start, none after completion, cancellation or suspension, none inside a pause."""
-    for report in ProgressUpdate.objects.select_related("activity"):
+    """None before the start, none after completion, cancellation or suspension, none inside a pause.
+
+    The other side says "done" some days after the leading one.
+    """
+    for report in ProgressUpdate.objects.filter(is_counterpart=True).select_related("activity"):
+        assert report.completed_on == report.activity.completed_on < report.effective_on
+        assert report.agency.province_id != report.activity.lead_agency.province_id
+    for report in ProgressUpdate.objects.filter(is_counterpart=False).select_related("activity"):
         activity = report.activity
         assert report.effective_on >= activity.start_on
         ended_on = activity.completed_on or activity.cancelled_on

@@ -4,14 +4,17 @@ from datetime import date
 
 import pytest
 
-from programs.figures import plan_progress
+from cooperation.models import ImportBatch
+from cooperation.roles import sync_roles
+from programs.figures import activity_figures, plan_progress
 from programs.measures import Timeliness
-from programs.models import ReportingPeriod
-from programs.todo import mine, work_to_do
+from programs.models import Activity, ProgressUpdate, ReportingPeriod
+from programs.todo import QUESTIONS, boxes, mine, task_count, work_to_do
 from tests.factories import (
     make_activity,
     make_agency,
     make_area,
+    make_explanation,
     make_milestone,
     make_plan,
     make_update,
@@ -107,3 +110,136 @@ def test_the_number_of_queries_does_not_grow(area, django_assert_num_queries):
         make_milestone(make_activity(area, kind="periodic", start_on=START), date(2020, 1, 1 + number))
     with django_assert_num_queries(4):
         work_to_do(area.activities.all(), DAY)
+
+
+def test_what_is_completed_is_left_out_before_it_is_computed(area):
+    """The questions are asked of what goes on; of the rest each of them would say no anyway."""
+    for number, lifecycle in enumerate(("completed", "planned") * 3):
+        done = DAY.replace(day=1 + number) if lifecycle == "completed" else None
+        activity = make_activity(area, due_on=START, start_on=START, lifecycle=lifecycle, completed_on=done)
+        make_update(activity, effective_on=date(2021, 1, 1))
+    everything = activity_figures(Activity.objects.all(), DAY)
+    for name, leaves in work_to_do(Activity.objects.all(), DAY).items():
+        assert set(leaves) == {pk for pk, leaf in everything.items() if QUESTIONS[name][1](leaf)}
+
+
+@pytest.fixture
+def office():
+    sync_roles()
+    return make_agency()
+
+
+def counted(user, on=DAY):
+    return {box.name: len(box.pks) for box in boxes(user, on) if box.pks}
+
+
+@pytest.fixture
+def work(office, area):
+    """One thing of every kind for the office, and as many for another agency."""
+    for agency in (office, make_agency()):
+        facts = {"lead_agency": agency, "start_on": START}
+        late = make_activity(area, due_on=date(2022, 6, 20), **facts)
+        make_update(late, effective_on=date(2022, 6, 1))
+        make_update(late, status="returned", return_note="Thiếu số liệu.")
+        make_update(late, status="draft", decided_at=None)
+        silent = make_activity(area, **facts)
+        make_update(silent, status="submitted", decided_at=None)
+        make_explanation(late, agency=agency, due_on=date(2022, 6, 29))
+        make_explanation(late, agency=agency, due_on=date(2022, 7, 5), question="Còn gì nữa?")
+
+
+def test_who_reports(office, work):
+    user = make_user(agency=office, role="Chuyên viên")
+    assert counted(user) == {
+        "tra-lai": 1, "ban-nhap": 1, "giai-trinh": 2, "qua-han": 1, "chua-bao-cao": 1, "dang-lam": 2,
+    }  # fmt: skip
+    # Returned, draft, two explanations, one overdue; what was sent waits for the approver.
+    assert task_count(boxes(user, DAY)) == 5
+
+
+def test_who_accepts(office, work):
+    user = make_user(agency=office, role="Người duyệt")
+    assert counted(user)["cho-duyet"] == 1
+    assert task_count(boxes(user, DAY)) == 6
+
+
+def test_a_leader_watches_all_and_has_late_answers_to_ask_for(office, work):
+    user = make_user(agency=office, role="Lãnh đạo")
+    assert counted(user) == {
+        "giai-trinh-qua-han": 2, "giai-trinh-cho": 2, "qua-han": 2, "chua-bao-cao": 2, "dang-lam": 4,
+    }  # fmt: skip
+    assert task_count(boxes(user, DAY)) == 2
+
+
+def test_who_brings_in_files(office, work):
+    user, other = (make_user(agency=office, role="Nhập liệu") for _each in range(2))
+    plan = make_plan()
+    for owner, state in ((user, "previewed"), (user, "failed"), (other, "previewed")):
+        ImportBatch.objects.create(
+            kind="mou", plan=plan, file_name="a.xlsx", sha256="0", user=owner, state=state
+        )
+    found = {box.name: (len(box.pks), box.is_task) for box in boxes(user, DAY) if box.pks}
+    assert found == {
+        "tep-nhap": (1, True), "qua-han": (1, False), "chua-bao-cao": (1, False), "dang-lam": (2, False),
+    }  # fmt: skip
+    assert task_count(boxes(user, DAY)) == 1
+
+
+def test_an_administrator_sees_everything_and_has_to_do_none_of_it(office, work):
+    user = make_user(is_superuser=True)
+    assert counted(user)["qua-han"] == 2
+    assert task_count(boxes(user, DAY)) == 0
+
+
+@pytest.mark.parametrize("role", ["Chuyên viên", "Người duyệt", "Nhập liệu", "Lãnh đạo", "Quản trị hệ thống"])
+def test_the_menu_counts_what_the_page_counts(office, work, role):
+    user = make_user(agency=office, role=role)
+    assert task_count(boxes(user, DAY, tasks_only=True)) == task_count(boxes(user, DAY))
+
+
+def test_what_somebody_else_must_do_first_is_shown_and_not_counted(office, area):
+    activity = make_activity(area, lead_agency=office, start_on=START)
+    user = make_user(agency=office, role="Chuyên viên")
+    assert task_count(boxes(user, DAY)) == 1
+    make_update(activity, status="submitted", decided_at=None)
+    box = next(box for box in boxes(user, DAY) if box.name == "chua-bao-cao")
+    assert (box.pks, box.notes[activity.pk]) == ((activity.pk,), "đã gửi, chờ duyệt")
+    assert task_count(boxes(user, DAY)) == 0
+
+
+def test_a_closed_period_goes_on_asking_until_its_reports_came(office, area):
+    period = ReportingPeriod.objects.create(
+        plan=area.plan, kind="month", label="Tháng 6", start_on=date(2022, 5, 15), end_on=date(2022, 6, 14),
+        due_on=date(2022, 6, 16),
+    )  # fmt: skip
+    silent, sent, said = (make_activity(area, lead_agency=office, start_on=START) for _each in range(3))
+    make_update(sent, effective_on=date(2022, 6, 10), status="submitted", decided_at=None)
+    make_update(said, effective_on=date(2022, 6, 10))
+    user = make_user(agency=office, role="Chuyên viên")
+
+    def asked(on):
+        return next(box for box in boxes(user, on) if box.name == "ky-da-chot")
+
+    assert asked(date(2022, 6, 14)).pks == ()
+    assert asked(date(2022, 6, 15)).notes == {silent.pk: "Tháng 6: còn 1 ngày (hạn 16/06/2022)"}
+    assert asked(date(2022, 6, 30)).notes == {silent.pk: "Tháng 6: quá hạn 14 ngày (hạn 16/06/2022)"}
+    assert asked(date(2022, 7, 1)).pks == ()
+    period.delete()
+    assert asked(date(2022, 6, 15)).pks == ()
+
+
+def test_what_was_deleted_asks_for_nothing(office, work):
+    user = make_user(agency=office, role="Chuyên viên")
+    Activity.objects.update(deleted_at="2022-06-30T00:00Z")
+    assert counted(user) == {}
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_the_queries_of_the_menu_do_not_grow(office, area, size, django_assert_num_queries):
+    for _each in range(size):
+        activity = make_activity(area, lead_agency=office, start_on=START, due_on=date(2022, 6, 20))
+        make_update(activity, status=ProgressUpdate.Status.RETURNED, return_note="x")
+        make_explanation(activity, agency=office)
+    user = make_user(agency=office, role="Chuyên viên")
+    with django_assert_num_queries(19):
+        boxes(user, DAY, tasks_only=True)
