@@ -1,4 +1,4 @@
-"""The writes that move a progress report: submit, accept, return. Atomic, with who and when."""
+"""The writes that move a progress report: submit, withdraw, accept, return. Atomic, with who and when."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from cooperation.permissions import CHANGE
 from programs.models import Activity, ProgressUpdate
+from programs.periods.errata import correct
 
 Status = ProgressUpdate.Status
+Lifecycle = Activity.Lifecycle
 
 
 def _require(user, action: str) -> None:
@@ -38,7 +40,10 @@ def require_reason_for_fall(update: ProgressUpdate) -> None:
     if update.percent is None or update.fall_reason:
         return
     others = ProgressUpdate.objects.filter(
-        activity=update.activity_id, status=Status.ACCEPTED, percent__isnull=False
+        activity=update.activity_id,
+        is_counterpart=update.is_counterpart,
+        status=Status.ACCEPTED,
+        percent__isnull=False,
     ).exclude(pk=update.pk)
     before = others.filter(effective_on__lte=update.effective_on).newest_first().first()
     after = others.filter(effective_on__gt=update.effective_on, fall_reason="").newest_first().last()
@@ -61,6 +66,8 @@ def submit(*, update: ProgressUpdate, user) -> ProgressUpdate:
     """Send a draft, or a returned report, to the approver."""
     _require(user, "change")
     row = _locked(update, user, (Status.DRAFT, Status.RETURNED))
+    if row.activity.lifecycle == Lifecycle.CANCELLED and row.completed_on:
+        raise ValidationError(_("Hoạt động đã hủy: không báo cáo hoàn thành được."))
     require_reason_for_fall(row)
     row.status = Status.SUBMITTED
     row.submitted_at = timezone.now()
@@ -70,16 +77,56 @@ def submit(*, update: ProgressUpdate, user) -> ProgressUpdate:
 
 
 @transaction.atomic
-def accept(*, update: ProgressUpdate, user) -> ProgressUpdate:
-    """Accept a submitted report: from now on its figure counts and never changes."""
+def withdraw(*, update: ProgressUpdate, user) -> ProgressUpdate:
+    """Take a submitted report back before anybody decided: it is a draft again."""
+    _require(user, "change")
+    row = _locked(update, user, (Status.SUBMITTED,))
+    row.status = Status.DRAFT
+    row.submitted_at = None
+    row.save()
+    return row
+
+
+@transaction.atomic
+def accept(*, update: ProgressUpdate, user, reason: str = "", document: str = "") -> ProgressUpdate:
+    """Accept a submitted report: from now on its figure counts and never changes.
+
+    Of the leading side, milestones and completion move the activity. Raises ReasonRequiredError where
+    sealed figures would change and neither `reason` nor the report says why.
+    """
     _require(user, "accept")
     row = _locked(update, user, (Status.SUBMITTED,))
+    if row.reported_by_id == user.pk:
+        raise ValidationError(_("Người lập báo cáo không tự duyệt: hãy nhờ một người duyệt khác."))
     require_reason_for_fall(row)
     row.status = Status.ACCEPTED
     row.decided_by = user
     row.decided_at = timezone.now()
     row.save()
+    if not row.is_counterpart:
+        _move_activity(row, user)
+        correct([row.activity_id], user=user, reason=reason or row.fall_reason, document=document)
     return row
+
+
+def _move_activity(report: ProgressUpdate, user) -> None:
+    """What an accepted report says was done is written where the rule reads it (R1)."""
+    why = _("Báo cáo đã duyệt, số liệu đến %s") % f"{report.effective_on:%d/%m/%Y}"
+    for milestone in report.milestones.filter(done_on__isnull=True, waived_on__isnull=True):
+        milestone.done_on = report.effective_on
+        milestone._change_reason = why
+        milestone.save()
+    activity = Activity.objects.get(pk=report.activity_id)
+    if activity.lifecycle == Lifecycle.CANCELLED:
+        return
+    if report.completed_on and activity.lifecycle != Lifecycle.COMPLETED:
+        activity.lifecycle, activity.completed_on = Lifecycle.COMPLETED, report.completed_on
+    elif activity.lifecycle == Lifecycle.PLANNED:
+        activity.lifecycle = Lifecycle.IN_PROGRESS
+    else:
+        return
+    activity._history_user, activity._change_reason = user, why
+    activity.save()
 
 
 @transaction.atomic

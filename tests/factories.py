@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from cooperation.models import Agency, Agreement, CooperationArea, JointPlan, Province, User
 from enterprises.models import MOU, Enterprise
-from programs.models import Activity, Milestone, Program, ProgressUpdate
+from programs.models import (
+    Activity,
+    ExplanationRequest,
+    Milestone,
+    Program,
+    ProgressUpdate,
+    ReportingPeriod,
+    Snapshot,
+)
+from programs.periods.sealing import seal
 
 _numbers = count(1)
 
@@ -82,6 +91,43 @@ def make_update(
 def make_milestone(activity, due_on, **kwargs) -> Milestone:
     return Milestone.objects.create(
         **{"activity": activity, "due_on": due_on, "title": f"Mốc {due_on}", **kwargs}
+    )
+
+
+def make_period(plan=None, **kwargs) -> ReportingPeriod:
+    """The year 2021, closed on the 14th of December."""
+    return ReportingPeriod.objects.create(
+        **{
+            "plan": plan or make_plan(),
+            "kind": "year",
+            "label": "Năm 2021",
+            "start_on": datetime.date(2020, 12, 15),
+            "end_on": datetime.date(2021, 12, 14),
+            "due_on": datetime.date(2021, 12, 16),
+            **kwargs,
+        }
+    )
+
+
+def make_snapshot(period=None) -> Snapshot:
+    """The period, sealed by an administrator although nobody has sent a report."""
+    administrator = make_user(is_superuser=True)
+    return seal(period=period or make_period(), user=administrator, incomplete_reason="thử")
+
+
+def make_explanation(about=None, **kwargs) -> ExplanationRequest:
+    """An unanswered request about an activity or an area."""
+    about = about or make_activity()
+    return ExplanationRequest.objects.create(
+        **{
+            "activity" if isinstance(about, Activity) else "area": about,
+            "agency": kwargs.get("agency") or make_agency(),
+            "question": "Vì sao chậm?",
+            "due_on": datetime.date(2022, 7, 7),
+            "asked_by": kwargs.get("asked_by") or make_user(),
+            "asked_at": timezone.now(),
+            **kwargs,
+        }
     )
 
 

@@ -62,7 +62,7 @@ def test_every_kind_of_page_obeys_the_policy(live_server, page):
         f"programs/activity/{activity.pk}/delete/",
         "programs/activity/export/",
         f"enterprises/mou/{mou.pk}/change/",
-        "enterprises/mou/nhap/",
+        "cooperation/importbatch/nhap/mou/",
         "cooperation/user/add/",
         "password_change/",
     ):

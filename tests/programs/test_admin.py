@@ -103,7 +103,7 @@ def test_a_program_of_another_area_is_refused(client, sign_in, activity):
     other = make_activity(area=make_area(activity.area.plan, 2), code="KHAC")
     data = form_data(client.get(change(activity))) | {"code": other.code}
     (error,) = form_errors(client.post(change(activity), data))
-    assert "đã tồn tại" in error
+    assert error == "Đã có hoạt động mang mã này."
 
 
 @pytest.mark.parametrize(
@@ -231,12 +231,17 @@ def test_an_activity_with_reports_is_not_deleted(client, activity):
     assert Activity.objects.filter(pk=activity.pk).exists()
 
 
-def test_accepted_reports_are_not_deleted_by_the_dozen_either(client, activity):
+def test_nothing_is_deleted_by_the_dozen_and_accepted_reports_not_at_all(client, activity):
     client.force_login(make_user(is_superuser=True))
     accepted, sketch = make_update(activity), draft(activity)
     address = reverse("admin:programs_progressupdate_changelist")
     data = {"action": "delete_selected", "_selected_action": [accepted.pk, sketch.pk], "post": "yes"}
     client.post(address, data)
     assert set(ProgressUpdate.objects.all()) == {accepted, sketch}
-    client.post(address, data | {"_selected_action": [sketch.pk]})
+    for update in (accepted, sketch):
+        client.post(
+            reverse("admin:programs_progressupdate_delete", args=(update.pk,)),
+            {"post": "yes", "reason": "nhập nhầm"},
+        )
     assert set(ProgressUpdate.objects.all()) == {accepted}
+    assert ProgressUpdate.with_deleted.get(pk=sketch.pk).history.first().history_change_reason == "nhập nhầm"

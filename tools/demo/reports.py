@@ -2,7 +2,7 @@
 
 import datetime
 
-from tools.demo.fixture import SIDES, WORDS, Fixture, other, pick
+from tools.demo.fixture import SIDES, WORDS, Fixture, agency, other, pick
 
 REPORTS = WORDS["reports"]
 EVENTS = ("conference", "meeting", "visit", "fair", "training", "review")
@@ -57,6 +57,11 @@ def add_reports(out: Fixture, code: str, row: dict) -> None:
     if "pend" in row:
         percent = min(row["at"] + 10, 100)
         add_report(out, code, row, PENDING_ON, percent, status=row["pend"])
+    if "done" in row and pick((True, True, True, False), code, "confirmed"):
+        there = row["l"].replace(*(("la", "tn") if row["l"].startswith("la") else ("tn", "la")), 1)
+        day = row["done"] + pick(range(5, 20), code, "confirmed") * DAY
+        percent = None if {"years", "ind"} & set(row) else 100
+        add_report(out, code, row, day, percent, counterpart=there)
 
 
 def last_report(row: dict) -> datetime.date:
@@ -128,12 +133,13 @@ def add_report(
     percent: int | None,
     status: str = "accepted",
     fell: bool = False,
+    counterpart: str = "",
 ) -> None:
     side = row["l"].partition(".")[0]
     names = {"other": SIDES[other(side)][1], "n": pick(range(5, 28), code, day)}
     group, name = stage(row, percent)
     words = REPORTS["words"]
-    finished = percent == 100 or day == row.get("done")
+    finished = percent == 100 or day == row.get("done") or bool(counterpart)
     behind = not finished and "d" in row and day > row["d"]
     difficulty = pick(words["behind"] if behind else words["difficulties"], code, day, "difficulty")
     sent, decided = status != "draft", status in ("accepted", "returned")
@@ -142,6 +148,9 @@ def add_report(
     out.add(
         "programs.progressupdate",
         activity=[code],
+        agency=agency(counterpart or row["l"]),
+        is_counterpart=True if counterpart else None,
+        completed_on=row.get("done") if finished else None,
         effective_on=day,
         percent=None if percent is None else str(percent),
         results=pick(REPORTS[group][name], code, day).format(**names),
