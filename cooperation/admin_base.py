@@ -229,6 +229,12 @@ class HistoryAdmin(SimpleHistoryAdmin):
         self._require_in_scope(request, object_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
 
+    def set_history_delta_changes(self, request, historical_records, *args, **kwargs):
+        """Who gave no reason gave none: the page would print "None"."""
+        super().set_history_delta_changes(request, historical_records, *args, **kwargs)
+        for record in historical_records:
+            record.history_change_reason = record.history_change_reason or "–"
+
     def _require_in_scope(self, request, object_id):
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -118,3 +118,11 @@ def test_a_record_deleted_meanwhile_keeps_the_text(client, address):
     shown = response.content.decode()
     assert "vừa bị xóa nên chưa ghi gì" in shown
     assert "Một đoạn đã viết rất lâu" in shown
+
+
+def test_the_history_page_prints_the_reason_or_a_dash(client, address):
+    saved(client, address, opened(client, address), summary="Mới", change_reason="Sửa theo biên bản họp")
+    saved(client, address, opened(client, address), summary="Mới hơn")
+    page = text_of(client.get(address.replace("/change/", "/history/")))
+    assert "Sửa theo biên bản họp" in page
+    assert "None" not in page

@@ -11,6 +11,8 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The same rows are the same bytes, whenever they are written.
+MADE = datetime(2019, 5, 17)
 CORNER = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 
 
@@ -20,6 +22,7 @@ def write(path: Path, rows: list[list], sheets=(), merged=()) -> Path:
     A dict of `sheets` gives each its rows; `merged` are (top, left, bottom, right) on the first sheet.
     """
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": MADE})
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         minute = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
         sheet = book.add_worksheet("Bản ghi nhớ")
