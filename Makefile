@@ -5,7 +5,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-sqlite test-postgresql lint format setup requirements screenshots bench-import attack-import
+.PHONY: attack help run dev test test-sqlite test-postgresql lint format setup requirements screenshots bench-import bench-pages attack-import
 
 help:  ## các lệnh
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -58,6 +58,9 @@ bench-import: .venv/bench  ## đo việc nhập bảng tính trên SQLite và Po
 
 ROWS ?= 10000
 
+bench-pages: .venv/dev  ## đo các trang ở 1.000, 10.000 và 100.000 hoạt động trên SQLite và PostgreSQL
+	env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.bench_pages
+
 attack-import: .venv/dev  ## 200 lần giết tiến trình giữa lúc ghi, 2.000 tệp hỏng qua biểu mẫu, 50.000 dòng chạy nền
 	$(BIN)/python -m tests.benchmarks.kill_import
 	$(BIN)/python -m tests.benchmarks.kill_import --postgresql
@@ -65,6 +68,14 @@ attack-import: .venv/dev  ## 200 lần giết tiến trình giữa lúc ghi, 2.0
 	$(BIN)/python -m tests.benchmarks.fuzz_upload --postgresql
 	$(BIN)/python -m tests.benchmarks.large_import
 	$(BIN)/python -m tests.benchmarks.large_import --postgresql
+
+attack: .venv/dev  ## 1.000 mật khẩu sai từ nhiều luồng, tệp minh chứng độc, hai người cùng lưu một bản ghi
+	$(BIN)/python -m tests.benchmarks.attack_login
+	$(BIN)/python -m tests.benchmarks.attack_login --postgresql
+	$(BIN)/python -m tests.benchmarks.attack_evidence
+	$(BIN)/python -m tests.benchmarks.attack_evidence --postgresql
+	$(BIN)/python -m tests.benchmarks.two_savers
+	$(BIN)/python -m tests.benchmarks.two_savers --postgresql
 
 PINS := --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links

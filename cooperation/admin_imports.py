@@ -1,6 +1,7 @@
 """Admin of import batches and remembered columns."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -40,6 +41,8 @@ class ImportBatchAdmin(ScopedAdmin):
         return [*import_urls(self.admin_site), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_permission(request) or request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
         batch = get_object_or_404(self.get_queryset(request), pk=object_id)
         return redirect("admin:cooperation_importbatch_detail", uuid=batch.uuid)
 

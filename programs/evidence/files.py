@@ -124,8 +124,8 @@ def kind_of(data: bytes) -> str:
 def clean_name(name: str, kind: str) -> str:
     """What a download is called: no path, no unseen or reversing characters, the suffix of its kind."""
     base = re.split(r"[/\\]", name)[-1]
-    seen = "".join(char for char in clean(base) if unicodedata.category(char)[0] != "C")
-    seen = _NOT_IN_NAMES.sub("_", seen)
+    seen = (char for char in base if char.isspace() or unicodedata.category(char)[0] != "C")
+    seen = _NOT_IN_NAMES.sub("_", clean("".join(seen)))
     suffix = _OWN_SUFFIX.search(seen)
     stem = (seen[: suffix.start()] if suffix else seen).strip(". ") or "minh-chung"
     return f"{stem[: NAME_LENGTH - len(kind) - 1].rstrip('. ')}.{kind}"

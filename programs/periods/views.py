@@ -2,6 +2,7 @@
 
 import json
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
 from django.http import HttpResponse
@@ -93,6 +94,8 @@ def period_detail(request, pk):
     period = get_object_or_404(rows, pk=pk)
     faults: list[str] = []
     if request.method == "POST":
+        if not user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
         if not staff:
             raise PermissionDenied(_("Tài khoản của bạn không có quyền làm việc này."))
         try:
