@@ -4,6 +4,10 @@ import os
 
 import pytest
 
+from tests.matrix.counting import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
+
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
