@@ -10,30 +10,44 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.db.models import Count
+from django.utils.timezone import localdate
 
 from cooperation.models import Agency, CooperationArea, JointPlan
 from programs.facts import leaf_facts, published_of
 from programs.measures import AreaFigure, Headline, LeafFigure, Period, Thresholds
 from programs.models import Activity, ReportingPeriod, Snapshot
 from programs.periods.content import Sealed
+from programs.periods.in_force import (
+    closes,
+    in_order,
+    reporting_period,
+    thresholds_in_force,
+    with_content,
+)
 from programs.progress import area_figure, headline, leaf_figure
+from programs.standings.reading import area_figure_today, area_figures, is_of_today
 
 
 @dataclass(frozen=True)
 class AreaProgress:
-    """An area with its figure and, by activity id, the figures of its leaves. `snapshot`: where sealed."""
+    """An area with its figure and, by activity id, the figures of its leaves. `snapshot`: where sealed.
+
+    `kept`: read from the standings, so that there are no leaves.
+    """
 
     area: CooperationArea
     figure: AreaFigure
     leaves: dict[int, LeafFigure]
     snapshot: Snapshot | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True)
 class PlanProgress:
-    """All figures of a plan as of `on`. `period` is the reporting period that coverage refers to (R6)."""
+    """All figures of a plan as of `on`. `period` is the reporting period that coverage refers to (R6).
+
+    `kept`: read from the standings, so that no area has leaves.
+    """
 
     plan: JointPlan
     on: datetime.date
@@ -42,25 +56,24 @@ class PlanProgress:
     period: ReportingPeriod | None
     thresholds: Thresholds
     snapshot: Snapshot | None = None
+    kept: bool = False
 
     def area(self, number: int) -> AreaProgress | None:
         return next((row for row in self.areas if row.area.number == number), None)
 
 
-def thresholds_in_force() -> Thresholds:
-    return Thresholds(
-        attention_gap=settings.PORTAL_ATTENTION_GAP,
-        late_gap=settings.PORTAL_LATE_GAP,
-        minimum_coverage=settings.PORTAL_MINIMUM_COVERAGE,
-        due_soon_days=settings.PORTAL_DUE_SOON_DAYS,
-    )
+def plan_progress(plan: JointPlan, on: datetime.date, *, leaves: bool = True) -> PlanProgress:
+    """Return every published figure of `plan` as of `on`.
 
-
-def plan_progress(plan: JointPlan, on: datetime.date) -> PlanProgress:
-    """Return every published figure of `plan` as of `on`."""
+    Without `leaves` today's headline and areas are read from what every write keeps, where it is of today.
+    """
     period = reporting_period(plan.pk, on)
-    if _closes(period, on):
+    if closes(period, on):
         return _sealed_progress(plan, period)
+    if not leaves and on == localdate() and is_of_today(plan, period, on):
+        rows = tuple(AreaProgress(row.area, row.figure, {}, kept=True) for row in area_figures(plan, on))
+        figure = headline(row.figure for row in rows)
+        return PlanProgress(plan, on, figure, rows, period, thresholds_in_force(), kept=True)
     return live_progress(plan, on, period)
 
 
@@ -78,19 +91,21 @@ def live_progress(plan: JointPlan, on: datetime.date, period: ReportingPeriod | 
     return PlanProgress(plan, on, headline(row.figure for row in rows), rows, period, thresholds)
 
 
-def area_progress(area: CooperationArea, on: datetime.date) -> AreaProgress:
+def area_progress(area: CooperationArea, on: datetime.date, *, leaves: bool = True) -> AreaProgress:
     """Return one area as `plan_progress` has it, without reading the others."""
     thresholds = thresholds_in_force()
     period = reporting_period(area.plan_id, on)
-    if _closes(period, on):
-        snapshot = _with_content(period)
+    if closes(period, on):
+        snapshot = with_content(period)
         for sealed in snapshot.sealed.areas:
             if sealed.id == area.pk:
                 return AreaProgress(area, sealed.figure, sealed.leaves, snapshot)
         return AreaProgress(area, area_figure((), thresholds), {}, snapshot)
+    if not leaves and on == localdate() and is_of_today(area.plan, period, on):
+        return AreaProgress(area, area_figure_today(area, on), {}, kept=True)
     activities = Activity.objects.published().filter(area=area)
-    leaves = _leaf_figures(activities, on, {area.plan_id: period}, thresholds)[area.pk]
-    return AreaProgress(area, area_figure(leaves.values(), thresholds), leaves)
+    found = _leaf_figures(activities, on, {area.plan_id: period}, thresholds)[area.pk]
+    return AreaProgress(area, area_figure(found.values(), thresholds), found)
 
 
 def activity_figure(activity: Activity, on: datetime.date) -> LeafFigure:
@@ -104,21 +119,15 @@ def activity_figures(activities, on: datetime.date) -> dict[int, LeafFigure]:
     On a day that is sealed, the sealed ones; what was not public when it was sealed has today's.
     """
     periods: dict[int, ReportingPeriod] = {}
-    for period in _standing(ReportingPeriod.objects.containing(on), on):
+    for period in in_order(ReportingPeriod.objects.containing(on), on):
         periods.setdefault(period.plan_id, period)
     by_area = _leaf_figures(activities, on, periods, thresholds_in_force())
     figures = {pk: leaf for leaves in by_area.values() for pk, leaf in leaves.items()}
     for period in periods.values():
-        if _closes(period, on):
-            for area in _with_content(period).sealed.areas:
+        if closes(period, on):
+            for area in with_content(period).sealed.areas:
                 figures |= {pk: leaf for pk, leaf in area.leaves.items() if pk in figures}
     return figures
-
-
-def reporting_period(plan_id: int, on: datetime.date) -> ReportingPeriod | None:
-    """The shortest reporting period that `on` closes or falls in (R6); where one that ends on that day is
-    sealed, that one."""
-    return next(iter(_standing(ReportingPeriod.objects.filter(plan=plan_id).containing(on), on)), None)
 
 
 def activities_shown(progress: AreaProgress | PlanProgress, ids: Iterable[int]) -> dict[int, Activity]:
@@ -163,27 +172,8 @@ def _as_sealed(entry: dict, area: CooperationArea, has_page: bool) -> Activity:
     )
 
 
-def _standing(periods, on: datetime.date) -> list[ReportingPeriod]:
-    """`periods` of containing(on), with what was sealed first for this very day before the others."""
-    rows = list(periods.select_related("snapshot").defer("snapshot__content"))
-    sealed = [period for period in rows if _closes(period, on)]
-    sealed.sort(key=lambda period: (period.snapshot.sealed_at, period.snapshot.pk))
-    return sealed + [period for period in rows if not _closes(period, on)]
-
-
-def _closes(period: ReportingPeriod | None, on: datetime.date) -> bool:
-    return period is not None and period.end_on == on and getattr(period, "snapshot", None) is not None
-
-
-def _with_content(period: ReportingPeriod) -> Snapshot:
-    """The snapshot of a sealed period with its content and the number of its errata: one query."""
-    snapshot = Snapshot.objects.annotate(errata_count=Count("errata")).get(pk=period.snapshot.pk)
-    snapshot.period = period
-    return snapshot
-
-
 def _sealed_progress(plan: JointPlan, period: ReportingPeriod) -> PlanProgress:
-    snapshot = _with_content(period)
+    snapshot = with_content(period)
     sealed: Sealed = snapshot.sealed
     with_page = set(CooperationArea.objects.published().filter(plan=plan).values_list("pk", flat=True))
     rows = tuple(

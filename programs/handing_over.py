@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from cooperation.models import Agency
 from cooperation.succession import Lineage, reason_of
 from programs.models import Activity, Handover, Program
+from programs.standings.keeping import refresh
 
 OPEN = (Activity.Lifecycle.PLANNED, Activity.Lifecycle.IN_PROGRESS, Activity.Lifecycle.SUSPENDED)
 
@@ -65,6 +66,7 @@ def hand_over(predecessors, *, today: datetime.date, document: str, user=None) -
             program.lead_agency = heir
             _save(program, user, reason_of(heir, body.dissolved_on, document))
             moved.programs.append((program, body, heir))
+    refresh(activity.pk for activity, _body, _heir in moved.activities)
     return moved
 
 

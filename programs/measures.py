@@ -1,6 +1,8 @@
 """What goes into the rule of progress and what comes out of it: plain values, no database."""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -12,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 def round_half_up(value: Fraction) -> Decimal:
     """Return `value` with one decimal, half up: away from zero (R12)."""
     scaled = Decimal(value.numerator) * 10 / Decimal(value.denominator)
-    return scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP).scaleb(-1)
+    return scaled.quantize(Decimal(1), rounding=ROUND_HALF_UP).scaleb(-1) + 0  # never -0,0
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """Return the sum; equal denominators first, because adding unlike ones is what takes the time."""
+    numerators: dict[int, int] = defaultdict(int)
+    for value in values:
+        numerators[value.denominator] += value.numerator
+    return sum((Fraction(above, below) for below, above in numerators.items()), Fraction(0))
 
 
 FIGURE_CAP = Decimal("99.9")  # R12: 100,0 is printed only for what is completed
@@ -153,6 +163,34 @@ class LeafFigure:
     def contribution(self) -> Fraction:
         """Weight × percent, the summand of R3."""
         return self.weight * (self.percent or Fraction(0))
+
+    @property
+    def planned_contribution(self) -> Fraction:
+        """Weight × planned, or what stands in for it (R7)."""
+        return self.contribution if self.planned is None else self.weight * self.planned
+
+
+@dataclass(frozen=True)
+class AreaSums:
+    """What the figure of an area is made from: sums over its countable leaves, and counts of all.
+
+    `weighted` is Σ weight × percent; `planned` the same of what was planned, a leaf without dates standing
+    at its percent; `with_planned` counts those that have dates.
+    """
+
+    weight: int = 0
+    weighted: Fraction = Fraction(0)
+    planned: Fraction = Fraction(0)
+    with_planned: int = 0
+    countable: int = 0
+    continuous: int = 0
+    cancelled: int = 0
+    completed: int = 0
+    overdue: int = 0
+    expected: int = 0
+    reported: int = 0
+    unreported: int = 0
+    last_activity_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)

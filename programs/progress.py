@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.measures import (
     FIGURE_CAP,
     AreaFigure,
+    AreaSums,
     Headline,
     Kind,
     LeafFacts,
@@ -23,6 +24,7 @@ from programs.measures import (
     Status,
     Thresholds,
     Timeliness,
+    exact_sum,
     round_half_up,
 )
 
@@ -160,16 +162,20 @@ def _timeliness(leaf, on, completed, stopped, thresholds):
         return Timeliness.STOPPED, 0, None
     if leaf.kind == Kind.CONTINUOUS:
         return Timeliness.NO_DUE_DATE, 0, None
-    open_milestones = [m.due_on for m in _counted_milestones(leaf, on) if m.done_on is None or m.done_on > on]
-    dues = [day for day in (leaf.due_on, *open_milestones) if day is not None]
-    if not dues:
+    due = earliest_open_day(leaf, on)
+    if due is None:
         return Timeliness.NO_DUE_DATE, 0, None
-    due = min(dues)
     if due < on:
         return Timeliness.OVERDUE, (on - due).days, (None if due == leaf.due_on else due)
     if (due - on).days <= thresholds.due_soon_days:
         return Timeliness.DUE_SOON, 0, None
     return Timeliness.ON_TIME, 0, None
+
+
+def earliest_open_day(leaf: LeafFacts, on: datetime.date) -> datetime.date | None:
+    """The due day, or an earlier one of a milestone that is neither done nor waived by `on`."""
+    days = [m.due_on for m in _counted_milestones(leaf, on) if m.done_on is None or m.done_on > on]
+    return min(filter(None, (leaf.due_on, *days)), default=None)
 
 
 def _report_state(leaf, on, countable, completed, suspended, last_report_on, period) -> tuple[bool, bool]:
@@ -218,70 +224,74 @@ def _reason(leaf, in_plan, continuous, validly_cancelled, cancelled, completed, 
 
 def area_figure(leaves: Iterable[LeafFigure], thresholds: Thresholds = DEFAULTS) -> AreaFigure:
     """Return R3, R4, R6, R7, R8 for one area. Order of the leaves is irrelevant."""
+    return figure_of(area_sums(leaves), thresholds)
+
+
+def area_sums(leaves: Iterable[LeafFigure]) -> AreaSums:
+    """Return what an area's figure is made from. Planned over the same set: a leaf without dates counts at
+    its actual value, so it moves no gap (R7)."""
     leaves = [leaf for leaf in leaves if leaf.in_plan]
     counted = [leaf for leaf in leaves if leaf.countable]
-    cancelled = sum(leaf.cancelled for leaf in leaves)
-    weight = sum(leaf.weight for leaf in counted)
-    overdue = sum(leaf.timeliness == Timeliness.OVERDUE for leaf in counted)
-    expected = sum(leaf.expected for leaf in counted)
-    reported = sum(leaf.reported and leaf.expected for leaf in counted)
-    coverage = HUNDRED * reported / expected if expected else None
-    sufficient = coverage is None or coverage >= Fraction(thresholds.minimum_coverage)
-    all_completed = bool(counted) and all(leaf.completed for leaf in counted)
     goes_on = [leaf for leaf in leaves if not leaf.countable and not leaf.cancelled]
-    days = [leaf.last_report_on for leaf in goes_on if leaf.last_report_on]
-    exact = planned = None
-    if counted:
-        exact = sum((leaf.contribution for leaf in counted), Fraction(0)) / weight
-        planned = _area_planned(counted, weight)
-    value = _capped(exact, all_completed)
-    planned_shown = None if planned is None else round_half_up(planned)
-    gap = None if planned is None else round_half_up(exact - planned)
-    return AreaFigure(
-        value=value,
-        exact=exact,
-        planned=planned_shown,
-        gap=gap,
-        status=_status(counted, goes_on, cancelled, gap, overdue, sufficient, thresholds),
-        coverage=None if coverage is None else round_half_up(coverage),
-        reported=reported,
-        expected=expected,
+    return AreaSums(
+        weight=sum(leaf.weight for leaf in counted),
+        weighted=exact_sum(leaf.contribution for leaf in counted),
+        planned=exact_sum(leaf.planned_contribution for leaf in counted),
+        with_planned=sum(leaf.planned is not None for leaf in counted),
         countable=len(counted),
         continuous=len(goes_on),
-        cancelled=cancelled,
+        cancelled=sum(leaf.cancelled for leaf in leaves),
         completed=sum(leaf.completed for leaf in counted),
-        overdue=overdue,
+        overdue=sum(leaf.timeliness == Timeliness.OVERDUE for leaf in counted),
+        expected=sum(leaf.expected for leaf in counted),
+        reported=sum(leaf.reported and leaf.expected for leaf in counted),
         unreported=sum(leaf.last_report_on is None for leaf in counted),
-        weight=weight,
-        last_activity_on=max(days, default=None),
+        last_activity_on=max((leaf.last_report_on for leaf in goes_on if leaf.last_report_on), default=None),
+    )
+
+
+def figure_of(sums: AreaSums, thresholds: Thresholds = DEFAULTS) -> AreaFigure:
+    """Return the figure that these sums make."""
+    coverage = HUNDRED * sums.reported / sums.expected if sums.expected else None
+    sufficient = coverage is None or coverage >= Fraction(thresholds.minimum_coverage)
+    all_completed = 0 < sums.countable == sums.completed
+    exact = sums.weighted / sums.weight if sums.countable else None
+    planned = sums.planned / sums.weight if sums.with_planned else None
+    gap = None if planned is None else round_half_up(exact - planned)
+    return AreaFigure(
+        value=_capped(exact, all_completed),
+        exact=exact,
+        planned=None if planned is None else round_half_up(planned),
+        gap=gap,
+        status=_status(sums, gap, sufficient, thresholds),
+        coverage=None if coverage is None else round_half_up(coverage),
+        reported=sums.reported,
+        expected=sums.expected,
+        countable=sums.countable,
+        continuous=sums.continuous,
+        cancelled=sums.cancelled,
+        completed=sums.completed,
+        overdue=sums.overdue,
+        unreported=sums.unreported,
+        weight=sums.weight,
+        last_activity_on=sums.last_activity_on,
         all_completed=all_completed,
         sufficient=sufficient,
     )
 
 
-def _area_planned(counted: list[LeafFigure], weight: int) -> Fraction | None:
-    """Planned over the same set: a leaf without dates counts at its actual value, so it moves no gap."""
-    if all(leaf.planned is None for leaf in counted):
-        return None
-    total = sum(
-        (leaf.weight * (leaf.percent if leaf.planned is None else leaf.planned) for leaf in counted),
-        Fraction(0),
-    )
-    return total / weight
-
-
-def _status(counted, continuous, cancelled, gap, overdue, sufficient, thresholds) -> Status:
-    if not counted:
-        if continuous:
+def _status(sums: AreaSums, gap: Decimal | None, sufficient: bool, thresholds: Thresholds) -> Status:
+    if not sums.countable:
+        if sums.continuous:
             return Status.ONLY_CONTINUOUS
-        return Status.ALL_CANCELLED if cancelled else Status.NO_ACTIVITY
+        return Status.ALL_CANCELLED if sums.cancelled else Status.NO_ACTIVITY
     if not sufficient:
         return Status.INSUFFICIENT
     if gap is None:
-        return Status.ATTENTION if overdue else Status.NO_SCHEDULE
+        return Status.ATTENTION if sums.overdue else Status.NO_SCHEDULE
     if gap < thresholds.late_gap:
         return Status.LATE
-    if gap < thresholds.attention_gap or overdue:
+    if gap < thresholds.attention_gap or sums.overdue:
         return Status.ATTENTION
     return Status.ON_TRACK
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cooperation.permissions import CHANGE
 from programs.models import Activity, ProgressUpdate
-from programs.periods.errata import correct
+from programs.periods.written import activities_written
 
 Status = ProgressUpdate.Status
 Lifecycle = Activity.Lifecycle
@@ -105,7 +105,8 @@ def accept(*, update: ProgressUpdate, user, reason: str = "", document: str = ""
     row.save()
     if not row.is_counterpart:
         _move_activity(row, user)
-        correct([row.activity_id], user=user, reason=reason or row.fall_reason, document=document)
+        why = reason or row.fall_reason
+        activities_written([row.activity_id], user=user, reason=why, document=document)
     return row
 
 

@@ -8,15 +8,20 @@ from programs.models.program import Program
 from programs.models.reminders import SentReminder
 from programs.models.reporting import Milestone, ProgressUpdate
 from programs.models.snapshots import Erratum, Snapshot
+from programs.models.standings import AgencyStanding, AreaStanding, KeptStandings, LeafStanding
 
 __all__ = [
     "Activity",
+    "AgencyStanding",
+    "AreaStanding",
     "Erratum",
     "Evidence",
     "ExplanationRequest",
     "Handover",
     "Indicator",
     "IndicatorValue",
+    "KeptStandings",
+    "LeafStanding",
     "Milestone",
     "PeriodReport",
     "Program",

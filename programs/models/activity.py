@@ -77,8 +77,9 @@ class Activity(Searchable, Sourced, Published, Record):
         DIRECTION = "direction", _("chỉ đạo, định hướng")
         OTHER = "other", _("việc khác")
 
-    SEARCH_FIELDS = ("code", "title", "summary", "place")
+    SEARCH_FIELDS = ("summary", "place")
     SORT_FIELD = "title"
+    NUMBER_FIELD = "code"
     PUBLISHED_WITH = ("area",)
     # What is nobody's but the activity's goes to the bin with it.
     DELETED_WITH = ("updates", "explanation_requests", "handovers")

@@ -32,7 +32,8 @@ class Indicator(Searchable, Sourced, Published, Record):
         CUMULATIVE = "cumulative", _("lũy kế (lấy giá trị mới nhất)")
         PERIODIC = "periodic", _("theo kỳ (cộng các kỳ)")
 
-    SEARCH_FIELDS = ("code", "name", "unit")
+    SEARCH_FIELDS = ("unit",)
+    NUMBER_FIELD = "code"
     PUBLISHED_WITH = ("area",)
 
     area = models.ForeignKey(

@@ -30,8 +30,9 @@ class ProgramQuerySet(ScopedQuerySet, SearchableQuerySet):
 
 
 class Program(Searchable, Sourced, Published, Record):
-    SEARCH_FIELDS = ("code", "title", "summary")
+    SEARCH_FIELDS = ("summary",)
     SORT_FIELD = "title"
+    NUMBER_FIELD = "code"
     PUBLISHED_WITH = ("area",)
 
     area = models.ForeignKey(

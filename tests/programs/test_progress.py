@@ -217,7 +217,13 @@ def test_indicator_is_clipped_and_capped():
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(Fraction(1, 20), "0.1"), (Fraction(-57, 4), "-14.3"), (Fraction(299, 3), "99.7"), (Fraction(0), "0.0")],
+    [
+        (Fraction(-1, 100), "0.0"),
+        (Fraction(1, 20), "0.1"),
+        (Fraction(-57, 4), "-14.3"),
+        (Fraction(299, 3), "99.7"),
+        (Fraction(0), "0.0"),
+    ],
 )
 def test_round_half_up(value, shown):
     assert str(round_half_up(value)) == shown
