@@ -24,7 +24,7 @@ _EXACT_DIGITS = 15
 _LONGEST = 32_767
 
 
-def _cell(value) -> str | int | float | datetime.date:
+def exported_cell(value) -> str | int | float | datetime.date:
     """The value as a typed cell says it; a number that a spreadsheet would round is text."""
     if isinstance(value, bool):
         return "có" if value else "không"
@@ -93,7 +93,7 @@ class Excel(ExportFormat):
                 sheet.write_string(0, column, header, bold)
             for row, values in enumerate(dataset, 1):
                 for column, value in enumerate(values):
-                    _write(sheet, row, column, _cell(value), day)
+                    _write(sheet, row, column, exported_cell(value), day)
             sheet.freeze_panes(1, 0)
             sheet.autofit(400)
         return buffer.getvalue()
@@ -123,7 +123,7 @@ def _field(value) -> str:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         text = _digits(value)
     else:
-        cell = _cell(value)
+        cell = exported_cell(value)
         text = f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else str(cell)
     return '"{}"'.format(text.replace('"', '""')) if _QUOTED.search(text) else text
 
@@ -139,9 +139,9 @@ class ODS(ExportFormat):
 
     def export_data(self, dataset, **kwargs):
         lines = [_ods_row(dataset.headers or (), ' table:style-name="head"')]
-        lines += [_ods_row(map(_cell, values)) for values in dataset]
+        lines += [_ods_row(map(exported_cell, values)) for values in dataset]
         buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
             # The format asks that it comes first and is not compressed.
             package.writestr("mimetype", self.content_type, zipfile.ZIP_STORED)
             package.writestr("META-INF/manifest.xml", _ODS_MANIFEST.format(self.content_type))
@@ -177,26 +177,33 @@ def _ods_row(cells, style: str = "") -> str:
 
 
 def _ods_cell(cell, style: str) -> str:
+    if cell == "":
+        return "<table:table-cell/>"
+    if isinstance(cell, str):
+        lines = "</text:p><text:p>".join([_ods_line(line) for line in cell.split("\n")])
+        return (
+            f'<table:table-cell{style} office:value-type="string"><text:p>{lines}</text:p></table:table-cell>'
+        )
     if isinstance(cell, int | float):
         said = f' office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p>'
-    elif isinstance(cell, datetime.date):
+    else:
         said = (
             f' table:style-name="day" office:value-type="date" office:date-value="{cell.isoformat()}">'
             f"<text:p>{cell.day:02}/{cell.month:02}/{cell.year:04}</text:p>"
         )
-    elif cell:
-        lines = "".join(f"<text:p>{_ods_line(line)}</text:p>" for line in cell.split("\n"))
-        said = f'{style} office:value-type="string">{lines}'
-    else:
-        return "<table:table-cell/>"
     return f"<table:table-cell{said}</table:table-cell>"
 
 
 def _ods_line(line: str) -> str:
     """XML of one line: OpenDocument, like HTML, sees one space where several stand."""
+    if "  " not in line and not line.startswith(" "):
+        return _ods_plain(line)
     text = _SPACES.sub(lambda match: f"\0{len(match[0])}\0", line)
-    text = escape(text).replace("\t", "<text:tab/>").replace("\r", "&#13;")
-    return re.sub("\0([0-9]+)\0", r'<text:s text:c="\1"/>', text)
+    return re.sub("\0([0-9]+)\0", r'<text:s text:c="\1"/>', _ods_plain(text))
+
+
+def _ods_plain(text: str) -> str:
+    return escape(text).replace("\t", "<text:tab/>").replace("\r", "&#13;")
 
 
 class JSON(ExportFormat):
@@ -207,7 +214,7 @@ class JSON(ExportFormat):
 
     def export_data(self, dataset, **kwargs):
         headers = dataset.headers or ()
-        records = [dict(zip(headers, map(_cell, values), strict=True)) for values in dataset]
+        records = [dict(zip(headers, map(exported_cell, values), strict=True)) for values in dataset]
         return json.dumps(records, ensure_ascii=False, indent=1, default=datetime.date.isoformat)
 
 

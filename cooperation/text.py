@@ -61,7 +61,21 @@ def fold(value: str) -> str:
 
 def search_fold(value: str) -> str:
     """`fold` that also makes i and y one where Vietnamese spelling wavers (Mỹ, Mĩ)."""
-    return _I_OR_Y.sub(r"\1i", fold(value))
+    return i_for_y(fold(value))
+
+
+def i_for_y(folded: str) -> str:
+    """Return folded words, letter for letter, with i where the spelling wavers between i and y."""
+    return _I_OR_Y.sub(r"\1i", folded)
+
+
+def search_text(title: str, number: str, *rest: str) -> str:
+    """Return what a record is found by: "title | number | rest", each folded.
+
+    Folded text holds no bar, so that a database can tell a word of the title from one of the rest, and a
+    whole number from a part of one.
+    """
+    return f"{search_fold(title)} | {search_fold(number)} | {search_fold(' '.join(rest))}".strip()
 
 
 def slug(value: str) -> str:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from cooperation import views
 from cooperation.accounts import urls as accounts
+from cooperation.saved_filters import saved_filters
 
 urlpatterns = [
     *accounts.urlpatterns,
@@ -10,4 +11,5 @@ urlpatterns = [
     path("thoa-thuan/<slug:slug>/", views.agreement_detail, name="agreement-detail"),
     path("co-quan/", views.agency_list, name="agency-list"),
     path("nguon/", views.source_list, name="source-list"),
+    path("bo-loc-cua-toi/", saved_filters, name="saved-filters"),
 ]

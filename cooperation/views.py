@@ -4,8 +4,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from cooperation.filters import AgencyFilter
-from cooperation.lists import descending, page_of
+from cooperation.filters import (
+    AGENCY_FILE,
+    AGREEMENT_FILE,
+    SOURCE_FILE,
+    AgencyFilter,
+    AgreementFilter,
+    SourceFilter,
+)
+from cooperation.lists import descending, list_page
 from cooperation.models import Agency, Agreement, JointPlan, Province, Source
 
 
@@ -20,9 +27,9 @@ def plan_list(request):
 def agreement_list(request):
     """The agreement of the demonstration stays with the demonstration plan."""
     agreements = Agreement.objects.published().exclude(plans__is_demonstration=True)
-    agreements = agreements.order_by(descending("signed_on"), "slug").prefetch_related("provinces")
-    context = {"page": page_of(agreements, request.GET.get("page")), "title": _("Thỏa thuận hợp tác")}
-    return render(request, "cooperation/agreement_list.html", context)
+    filters = AgreementFilter(request.GET, agreements.prefetch_related("provinces"))
+    context = {"title": _("Thỏa thuận hợp tác")}
+    return list_page(request, "cooperation/agreement_list.html", filters, AGREEMENT_FILE, context)
 
 
 def agreement_detail(request, slug):
@@ -46,10 +53,11 @@ def agreement_detail(request, slug):
 def agency_list(request):
     agencies = Agency.objects.published().select_related("province", "successor")
     filters = AgencyFilter(request.GET, agencies.filter(is_demonstration=False))
-    context = {"filter": filters, "page": page_of(filters.qs, request.GET.get("page")), "title": _("Cơ quan")}
-    return render(request, "cooperation/agency_list.html", context)
+    context = {"title": _("Cơ quan")}
+    return list_page(request, "cooperation/agency_list.html", filters, AGENCY_FILE, context)
 
 
 def source_list(request):
-    page = page_of(Source.objects.order_by("publisher", "code"), request.GET.get("page"), 50)
-    return render(request, "cooperation/source_list.html", {"page": page, "title": _("Nguồn thông tin")})
+    filters = SourceFilter(request.GET, Source.objects.published())
+    context = {"title": _("Nguồn thông tin"), "page_size": 50}
+    return list_page(request, "cooperation/source_list.html", filters, SOURCE_FILE, context)

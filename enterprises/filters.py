@@ -1,9 +1,9 @@
-"""Filters of the enterprise and memorandum lists."""
+"""Filters of the enterprise and memorandum lists, and their files."""
 
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.lists import ListFilterSet, YearFilter, ascending
+from cooperation.list_exports import Column, ListFile, choice
+from cooperation.lists import ChoiceFilter, ListFilterSet, RecordFilter, YearFilter, ascending
 from cooperation.models import Province
 from enterprises.models import MOU, Enterprise
 from programs.filters import PlanFilterSet
@@ -15,7 +15,7 @@ class EnterpriseFilter(ListFilterSet):
         "tinh": (_("theo tỉnh"), (ascending("province__sort_key"), "sort_key")),
     }
 
-    tinh = django_filters.ModelChoiceFilter(
+    tinh = RecordFilter(
         label=_("Tỉnh lúc ký"),
         field_name="province",
         queryset=Province.objects.published(),
@@ -41,7 +41,7 @@ class MOUFilter(PlanFilterSet):
         "linh-vuc": (_("theo lĩnh vực"), ("area__number", "-signed_on")),
     }
 
-    tinh_trang = django_filters.ChoiceFilter(
+    tinh_trang = ChoiceFilter(
         label=_("Tình trạng"),
         field_name="status",
         choices=MOU.Status.choices,
@@ -52,3 +52,41 @@ class MOUFilter(PlanFilterSet):
     class Meta:
         model = MOU
         fields = ("tim", "linh_vuc", "tinh_trang", "nam", "sap_xep")
+
+
+ENTERPRISE_FILE = ListFile(
+    "doanh-nghiep",
+    (
+        Column(_("Doanh nghiệp"), ("name",)),
+        Column(_("Mã số thuế"), ("tax_code",)),
+        Column(_("Tỉnh lúc ký"), ("province__name",)),
+    ),
+)
+
+
+def _agreed(value, is_public):
+    """What both sides agreed to make public, and nothing else."""
+    return value if is_public else None
+
+
+MOU_FILE = ListFile(
+    "ban-ghi-nho",
+    (
+        Column(_("Số"), ("number",)),
+        Column(_("Ngày ký"), ("signed_on",)),
+        Column(_("Bên A"), ("party_a__name",)),
+        Column(_("Bên B"), ("party_b__name",)),
+        Column(_("Lĩnh vực số"), ("area__number",)),
+        Column(_("Lĩnh vực"), ("area__title",)),
+        Column(_("Sản phẩm"), ("products",)),
+        Column(_("Nội dung hợp tác"), ("content",)),
+        Column(_("Tình trạng"), ("status",), choice(MOU.Status.choices)),
+        Column(_("Sản lượng"), ("quantity", "value_is_public"), _agreed),
+        Column(_("Giá trị"), ("value", "value_is_public"), _agreed),
+        Column(
+            _("Đơn vị tiền"),
+            ("currency", "value", "value_is_public"),
+            lambda currency, value, is_public: currency if is_public and value is not None else None,
+        ),
+    ),
+)

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from cooperation.lists import page_of
+from cooperation.lists import list_page, page_of
 from cooperation.models import Province
 from cooperation.plans import plan_or_404
-from enterprises.filters import EnterpriseFilter, MOUFilter
+from enterprises.filters import ENTERPRISE_FILE, MOU_FILE, EnterpriseFilter, MOUFilter
 from enterprises.models import MOU, Enterprise
 
 
@@ -17,9 +17,8 @@ def mou_list(request, plan=None):
     plan = plan_or_404(plan)
     mous = MOU.objects.published().filter(plan=plan).select_related("plan", "area", "party_a", "party_b")
     filters = MOUFilter(request.GET, mous, plan=plan)
-    page = page_of(filters.qs, request.GET.get("page"))
-    context = {"plan": plan, "filter": filters, "page": page, "title": _("Bản ghi nhớ")}
-    return render(request, "enterprises/mou_list.html", context)
+    context = {"plan": plan, "title": _("Bản ghi nhớ")}
+    return list_page(request, "enterprises/mou_list.html", filters, MOU_FILE, context)
 
 
 def mou_detail(request, pk, plan=None):
@@ -47,9 +46,8 @@ def enterprise_list(request, plan=None):
     plan = plan_or_404(plan)
     enterprises = Enterprise.objects.published().filter(is_demonstration=plan.is_demonstration)
     filters = EnterpriseFilter(request.GET, enterprises.select_related("province"))
-    page = page_of(filters.qs, request.GET.get("page"))
-    context = {"plan": plan, "filter": filters, "page": page, "title": _("Doanh nghiệp")}
-    return render(request, "enterprises/enterprise_list.html", context)
+    context = {"plan": plan, "title": _("Doanh nghiệp")}
+    return list_page(request, "enterprises/enterprise_list.html", filters, ENTERPRISE_FILE, context)
 
 
 def enterprise_detail(request, pk, slug):

@@ -1,14 +1,15 @@
-"""Filters of the activity and programme lists."""
+"""Filters of the activity and programme lists, and their files."""
 
-import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.lists import ListFilterSet, YearFilter, ascending, descending
+from cooperation.dates import DatePrecision
+from cooperation.list_exports import Column, ListFile, choice
+from cooperation.lists import ChoiceFilter, ListFilterSet, RecordFilter, YearFilter, ascending, descending
 from cooperation.models import Agency, CooperationArea
 from programs.models import Activity, Program
 
 
-class AreaChoice(django_filters.ModelChoiceFilter):
+class AreaChoice(RecordFilter):
     """One area of the plan, by its number. `plan` is an attribute of the FilterSet."""
 
     def __init__(self, **kwargs):
@@ -41,13 +42,13 @@ class ActivityFilter(PlanFilterSet):
         "linh-vuc": (_("theo lĩnh vực"), ("area__number", "sort_key")),
     }
 
-    tinh_trang = django_filters.ChoiceFilter(
+    tinh_trang = ChoiceFilter(
         label=_("Tình trạng"),
         field_name="lifecycle",
         choices=Activity.Lifecycle.choices,
         empty_label=_("mọi tình trạng"),
     )
-    co_quan = django_filters.ModelChoiceFilter(
+    co_quan = RecordFilter(
         label=_("Cơ quan chủ trì"),
         field_name="lead_agency",
         queryset=Agency.objects.published(),
@@ -65,6 +66,35 @@ class ActivityFilter(PlanFilterSet):
         leads = Activity.objects.published().filter(area__plan=plan).exclude(lead_agency=None).order_by()
         agency = self.form.fields["co_quan"]
         agency.queryset = agency.queryset.filter(pk__in=leads.values("lead_agency")).in_order()
+
+
+ACTIVITY_FILE = ListFile(
+    "hoat-dong",
+    (
+        Column(_("Mã"), ("code",)),
+        Column(_("Hoạt động"), ("title",)),
+        Column(_("Lĩnh vực số"), ("area__number",)),
+        Column(_("Lĩnh vực"), ("area__title",)),
+        Column(_("Cơ quan chủ trì"), ("lead_agency__name",)),
+        Column(_("Bắt đầu"), ("start_on",)),
+        Column(_("Hạn hoàn thành"), ("due_on",)),
+        Column(_("Tình trạng"), ("lifecycle",), choice(Activity.Lifecycle.choices)),
+        Column(_("Hoàn thành ngày"), ("completed_on",)),
+        Column(_("Độ chính xác của ngày"), ("date_precision",), choice(DatePrecision.choices)),
+    ),
+)
+PROGRAM_FILE = ListFile(
+    "chuong-trinh",
+    (
+        Column(_("Mã"), ("code",)),
+        Column(_("Chương trình"), ("title",)),
+        Column(_("Lĩnh vực số"), ("area__number",)),
+        Column(_("Lĩnh vực"), ("area__title",)),
+        Column(_("Cơ quan chủ trì"), ("lead_agency__name",)),
+        Column(_("Bắt đầu"), ("start_on",)),
+        Column(_("Kết thúc"), ("end_on",)),
+    ),
+)
 
 
 class ProgramFilter(PlanFilterSet):

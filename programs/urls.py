@@ -1,6 +1,8 @@
 from django.urls import path
 
 from programs import agency_report, views
+from programs.changes.feed import changes_feed
+from programs.changes.views import changes_csv, changes_page
 from programs.evidence.views import evidence_file
 from programs.explanations import views as explanations
 from programs.periods import views as periods
@@ -13,6 +15,9 @@ plan_patterns = [
     path("chuong-trinh/", views.program_list, name="program-list"),
     path("chuong-trinh/<slug:code>/", views.program_detail, name="program-detail"),
     path("so-lieu-chot/", periods.sealed_list, name="sealed-list"),
+    path("thay-doi/", changes_page, name="changes"),
+    path("thay-doi/nguon.atom", changes_feed, name="changes-feed"),
+    path("thay-doi/so-lieu.csv", changes_csv, name="changes-csv"),
 ]
 urlpatterns = [
     path("ky-bao-cao/<int:pk>/", periods.period_detail, name="period-detail"),

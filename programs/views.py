@@ -4,12 +4,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from cooperation.lists import page_of
+from cooperation.lists import list_page, page_of
 from cooperation.models import Agency
 from cooperation.plans import asked_day, plan_or_404
+from programs.changes.comparing import put_beside
 from programs.confirmation import confirmation
 from programs.figures import activity_figure
-from programs.filters import ActivityFilter, ProgramFilter
+from programs.filters import ACTIVITY_FILE, PROGRAM_FILE, ActivityFilter, ProgramFilter
 from programs.handing_over import lead_on
 from programs.models import Activity, Program, ProgressUpdate
 from programs.sides import Sides
@@ -17,13 +18,27 @@ from programs.sides import Sides
 
 def activity_list(request, plan=None):
     plan = plan_or_404(plan)
+    on, day = asked_day(request)
     activities = (
         Activity.objects.published().filter(area__plan=plan).select_related("area__plan", "lead_agency")
     )
+    if not day["is_today"]:
+        activities = activities.in_plan_on(on)
     filters = ActivityFilter(request.GET, activities, plan=plan)
-    page = page_of(filters.qs, request.GET.get("page"))
-    context = {"plan": plan, "filter": filters, "page": page, "title": _("Hoạt động"), "today": localdate()}
-    return render(request, "programs/activity_list.html", context)
+    shows_figures = bool(day["as_of_query"])
+    context = {
+        **day,
+        "plan": plan,
+        "shows_figures": shows_figures,
+        "title": _("Hoạt động"),
+        "today": localdate(),
+    }
+
+    def beside(page):
+        if shows_figures:
+            put_beside(page, on, day["compared_on"])
+
+    return list_page(request, "programs/activity_list.html", filters, ACTIVITY_FILE, context, shown=beside)
 
 
 def activity_detail(request, code, plan=None):
@@ -61,9 +76,8 @@ def program_list(request, plan=None):
     plan = plan_or_404(plan)
     programs = Program.objects.published().filter(area__plan=plan).select_related("area__plan", "lead_agency")
     filters = ProgramFilter(request.GET, programs, plan=plan)
-    page = page_of(filters.qs, request.GET.get("page"))
-    context = {"plan": plan, "filter": filters, "page": page, "title": _("Chương trình")}
-    return render(request, "programs/program_list.html", context)
+    context = {"plan": plan, "title": _("Chương trình")}
+    return list_page(request, "programs/program_list.html", filters, PROGRAM_FILE, context)
 
 
 def program_detail(request, code, plan=None):

@@ -4,6 +4,7 @@ from cooperation.models.fixtures import LoadedFixture
 from cooperation.models.imports import ColumnMapping, ImportBatch, ImportRow
 from cooperation.models.institutions import Agency, Province
 from cooperation.models.record import Record, kept_history, living, unique_living, with_deleted
+from cooperation.models.saved_filters import SavedFilter
 from cooperation.models.sources import BackgroundFact, Source
 from cooperation.models.user import User
 
@@ -21,6 +22,7 @@ __all__ = [
     "Province",
     "Published",
     "Record",
+    "SavedFilter",
     "Searchable",
     "SearchableQuerySet",
     "Source",

@@ -26,6 +26,7 @@ class Document(Searchable, Sourced, Published, Record):
     """A signed text: number, date, years, signatories as signed."""
 
     SORT_FIELD = "title"
+    NUMBER_FIELD = "number"
 
     slug = models.SlugField(_("định danh"), max_length=80)
     number = models.CharField(_("số, ký hiệu"), max_length=60, blank=True, default="")
@@ -80,7 +81,7 @@ class Agreement(Document):
         PEOPLES_COMMITTEE = "ubnd", _("cấp tỉnh (UBND)")
         DEPARTMENT = "so", _("cấp sở")
 
-    SEARCH_FIELDS = ("title", "number", "summary")
+    SEARCH_FIELDS = ("summary",)
 
     level = models.CharField(
         _("cấp ký"), max_length=10, choices=Level.choices, default=Level.PEOPLES_COMMITTEE
@@ -126,7 +127,7 @@ class JointPlanQuerySet(DocumentQuerySet):
 class JointPlan(Document):
     """Kế hoạch liên tịch: signed by agencies to carry out an agreement; divided into areas."""
 
-    SEARCH_FIELDS = ("title", "number", "purpose")
+    SEARCH_FIELDS = ("purpose",)
 
     agreement = models.ForeignKey(
         Agreement,
@@ -196,9 +197,10 @@ class CooperationAreaQuerySet(ScopedQuerySet, SearchableQuerySet):
 class CooperationArea(Searchable, Sourced, Published, Record):
     """Lĩnh vực, or numbered "nội dung phối hợp", of a plan."""
 
-    SEARCH_FIELDS = ("title", "summary", "subtopics")
+    SEARCH_FIELDS = ("summary", "subtopics")
     PUBLISHED_WITH = ("plan",)
     SORT_FIELD = "title"
+    NUMBER_FIELD = "number"
 
     plan = models.ForeignKey(
         JointPlan, verbose_name=_("kế hoạch"), on_delete=models.PROTECT, related_name="areas"

@@ -3,7 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.text import clean, clean_multiline, search_fold, sort_key
+from cooperation.search_index import words_of
+from cooperation.text import clean, clean_multiline, search_text, sort_key
 
 
 class Confidence(models.TextChoices):
@@ -15,11 +16,11 @@ class Confidence(models.TextChoices):
 
 class SearchableQuerySet(models.QuerySet):
     def search(self, query: str):
-        """Rows that hold every word of `query`, accents, case and word order aside."""
-        rows = self
-        for word in search_fold(query).split():
-            rows = rows.filter(search_text__contains=word)
-        return rows
+        """Rows that hold every word of `query`, accents, case and word order aside.
+
+        A word of three letters or more may be the beginning of a longer one (search_index.py).
+        """
+        return self.filter(search_text__words=query) if words_of(query) else self.all()
 
     def in_order(self):
         """Vietnamese dictionary order, the primary key deciding between equals."""
@@ -32,8 +33,10 @@ class Searchable(models.Model):
     `prepare()` fills the derived columns; `save()` calls it, and so must every bulk path.
     """
 
+    # What a record is found by, besides its title (SORT_FIELD) and its code or number (NUMBER_FIELD).
     SEARCH_FIELDS: tuple[str, ...] = ()
     SORT_FIELD = "name"
+    NUMBER_FIELD = ""
 
     search_text = models.TextField(editable=False, default="", blank=True)
     sort_key = models.CharField(max_length=400, editable=False, default="", blank=True, db_index=True)
@@ -61,8 +64,10 @@ class Searchable(models.Model):
             if value and isinstance(value, str):
                 cleaner = clean_multiline if isinstance(field, models.TextField) else clean
                 setattr(self, field.attname, cleaner(value))
-        self.search_text = search_fold(" ".join(self.search_parts()))
-        self.sort_key = sort_key(getattr(self, self.SORT_FIELD))
+        title = getattr(self, self.SORT_FIELD)
+        number = getattr(self, self.NUMBER_FIELD) if self.NUMBER_FIELD else ""
+        self.search_text = search_text(title, str(number or ""), *self.search_parts())
+        self.sort_key = sort_key(title)
 
     def search_parts(self) -> list[str]:
         return [str(getattr(self, name) or "") for name in self.SEARCH_FIELDS]

@@ -134,7 +134,8 @@ class Province(Institution):
         MUNICIPALITY = "municipality", _("thành phố trực thuộc trung ương")
         FOREIGN = "foreign_province", _("tỉnh nước ngoài")
 
-    SEARCH_FIELDS = ("name", "full_name", "code")
+    SEARCH_FIELDS = ("full_name",)
+    NUMBER_FIELD = "code"
 
     full_name = models.CharField(_("tên đầy đủ"), max_length=200)
     kind = models.CharField(_("loại"), max_length=20, choices=Kind.choices, default=Kind.PROVINCE)
@@ -185,7 +186,7 @@ class Agency(Institution):
         MINISTRY = "bo", _("Bộ")
         CENTRAL_AUTHORITY = "cuc", _("cục thuộc Bộ")
 
-    SEARCH_FIELDS = ("name", "short_name")
+    NUMBER_FIELD = "short_name"
 
     short_name = models.CharField(_("tên gọn"), max_length=80, blank=True, default="")
     kind = models.CharField(_("loại"), max_length=20, choices=Kind.choices)

@@ -9,13 +9,21 @@ from cooperation.models.record import Record, kept_history, living, unique_livin
 from cooperation.permissions import PERMISSIONS, ScopedQuerySet
 
 
-class SourceQuerySet(ScopedQuerySet):
+class SourceQuerySet(ScopedQuerySet, SearchableQuerySet):
+    def published(self):
+        """All: where a fact comes from is never hidden."""
+        return self.all()
+
     def get_by_natural_key(self, code):
         return self.get(code=code)
 
 
-class Source(Record):
+class Source(Searchable, Record):
     """A page or document that a fact was read in."""
+
+    SEARCH_FIELDS = ("publisher",)
+    SORT_FIELD = "title"
+    NUMBER_FIELD = "code"
 
     class Extent(models.TextChoices):
         FULL = "full", _("đọc toàn bộ")
@@ -75,8 +83,9 @@ class BackgroundFact(Searchable, Sourced, Published, Record):
         MERGER = "merger", _("hợp nhất tỉnh")
         BILATERAL = "bilateral", _("giữa hai tỉnh")
 
-    SEARCH_FIELDS = ("title", "summary", "place")
+    SEARCH_FIELDS = ("summary", "place")
     SORT_FIELD = "title"
+    NUMBER_FIELD = "code"
 
     code = models.CharField(_("mã"), max_length=20)
     title = models.CharField(_("tiêu đề"), max_length=300)

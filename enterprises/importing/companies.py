@@ -9,7 +9,7 @@ from cooperation.importing.columns import LONG, Column, text
 from cooperation.importing.kinds import Kind
 from cooperation.importing.rows import RowBuilder
 from cooperation.importing.stored import chunks, stored_rows
-from cooperation.text import search_fold, sort_key
+from cooperation.text import search_text, sort_key
 from enterprises.importing.cells import province_label, tax_code
 from enterprises.importing.directory import Companies, Provinces
 from enterprises.models import MOU, Enterprise
@@ -139,8 +139,7 @@ class CompanyRows(RowBuilder):
 
     def finish(self, values):
         values["name_key"] = name_key(values["name"])
-        words = (values["name"], values["other_names"], values["tax_code"])
-        values["search_text"] = search_fold(" ".join(words))
+        values["search_text"] = search_text(values["name"], values["tax_code"], values["other_names"])
         values["sort_key"] = sort_key(values["name"])
 
     def readable(self, name, value):

@@ -14,7 +14,7 @@ from cooperation.importing.rows import NewRecord, Row, RowBuilder
 from cooperation.importing.stored import chunks, stored_rows
 from cooperation.importing.values import shown
 from cooperation.permissions import CHANGE
-from cooperation.text import clean, fold, search_fold, sort_key
+from cooperation.text import clean, fold, search_text, sort_key
 from enterprises.importing.directory import Companies, Party, Provinces
 from enterprises.models import MOU, Enterprise
 from enterprises.models.mou import content_key, identity_key
@@ -309,10 +309,11 @@ class MemorandumRows(RowBuilder):
     def finish(self, values):
         """As `MOU.prepare` and `Enterprise.prepare` do, without a model's instance for every row."""
         parties = [self._name_of(values[f"{side}_id"]) for side in SIDES]
-        names = [name for pair in parties for name in pair]
-        words = (values["number"], *names, values["event"], values["content"], values["products"])
-        values["search_text"] = search_fold(" ".join(filter(None, words)))
-        values["sort_key"] = sort_key(f"{parties[0][0]} – {parties[1][0]}")
+        title = f"{parties[0][0]} – {parties[1][0]}"
+        rest = [others for _name, others in parties if others]
+        rest += filter(None, (values["event"], values["content"], values["products"]))
+        values["search_text"] = search_text(title, values["number"] or "", *rest)
+        values["sort_key"] = sort_key(title)
         values["identity_key"] = identity_key(
             values["party_a_id"], values["party_b_id"], values["signed_on"], values["content"]
         )

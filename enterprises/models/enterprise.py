@@ -39,7 +39,8 @@ class EnterpriseQuerySet(ScopedQuerySet, SearchableQuerySet):
 
 
 class Enterprise(Searchable, Sourced, Published, Record):
-    SEARCH_FIELDS = ("name", "other_names", "tax_code")
+    SEARCH_FIELDS = ("other_names",)
+    NUMBER_FIELD = "tax_code"
 
     name = models.CharField(_("tên"), max_length=300)
     other_names = models.TextField(_("tên khác"), blank=True, default="", help_text=_("Mỗi dòng một tên."))

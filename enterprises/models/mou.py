@@ -63,6 +63,7 @@ class MOU(Searchable, Sourced, Published, Record):
         TERMINATED = "terminated", _("chấm dứt")
 
     SORT_FIELD = "parties"
+    NUMBER_FIELD = "number"
     PUBLISHED_WITH = ("plan", "area", "party_a", "party_b")
 
     plan = models.ForeignKey(
@@ -190,8 +191,8 @@ class MOU(Searchable, Sourced, Published, Record):
 
     def search_parts(self):
         """Public words only: what staff alone may see must not be found by a public search."""
-        names = [self.party_a.name, self.party_a.other_names, self.party_b.name, self.party_b.other_names]
-        return [self.number, *names, self.event, self.content, self.products]
+        names = [self.party_a.other_names, self.party_b.other_names]
+        return [*names, self.event, self.content, self.products]
 
     def prepare(self):
         super().prepare()

@@ -11,7 +11,7 @@ from cooperation.lists import page_of
 from cooperation.models import CooperationArea
 from cooperation.permissions import VIEW
 from programs.explanations.asking import addressees, answer, ask, asked_about, may_answer
-from programs.explanations.forms import AnswerForm, AskForm, ExplanationFilter
+from programs.explanations.forms import LONGEST_TEXT, AnswerForm, AskForm, ExplanationFilter
 from programs.models import Activity, ExplanationRequest
 
 
@@ -81,6 +81,7 @@ def ask_about_area(request, pk):
 def _ask(request, about):
     agencies = addressees(about, localdate())
     form = AskForm(request.POST or None, agencies=agencies)
+    form.initial["question"] = request.GET.get("noi_dung", "")[:LONGEST_TEXT]
     if request.method == "POST" and form.is_valid():
         asked = _written(form, ask, about=about, user=request.user)
         if asked:

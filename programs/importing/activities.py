@@ -15,7 +15,7 @@ from cooperation.importing.rows import RowBuilder
 from cooperation.importing.stored import stored_rows
 from cooperation.importing.values import ValueProblemError, quoted
 from cooperation.permissions import CHANGE
-from cooperation.text import fold, search_fold, sort_key
+from cooperation.text import fold, search_text, sort_key
 from programs.models import Activity
 
 _CODE = re.compile(r"[-a-zA-Z0-9_]{1,40}\Z")
@@ -193,8 +193,8 @@ class ActivityRows(RowBuilder):
         return f"{merged['code']}: {merged['title']}"
 
     def finish(self, values):
-        words = (values["code"], values["title"], values["summary"], values["place"])
-        values["search_text"] = search_fold(" ".join(words))
+        rest = (values["summary"], values["place"])
+        values["search_text"] = search_text(values["title"], values["code"], *rest)
         values["sort_key"] = sort_key(values["title"])
 
     def readable(self, name, value):

@@ -11,7 +11,7 @@ from django.db import transaction
 from python_calamine import CalamineWorkbook
 
 from cooperation.models import JointPlan, Province
-from cooperation.text import fold, search_fold, sort_key
+from cooperation.text import fold, search_text, sort_key
 from enterprises.models import MOU, Enterprise
 from enterprises.models.mou import identity_key
 from enterprises.tax_codes import check_digit_holds
@@ -106,9 +106,8 @@ def commit(path: Path) -> int:
             whole["party_a_id"], whole["party_b_id"] = a.pk, b.pk
             if whole == stored:
                 continue
-            names = (a.name, a.other_names, b.name, b.other_names)
-            words = (whole["number"], *names, whole["event"], whole["content"], whole["products"])
-            whole["search_text"] = search_fold(" ".join(words))
+            rest = (a.other_names, b.other_names, whole["event"], whole["content"], whole["products"])
+            whole["search_text"] = search_text(f"{a.name} – {b.name}", whole["number"], *rest)
             whole["sort_key"] = sort_key(f"{a.name} – {b.name}")
             whole["identity_key"] = identity_key(a.pk, b.pk, whole["signed_on"], whole["content"])
             (updated if stored else created).append(MOU(**whole))

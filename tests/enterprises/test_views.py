@@ -125,9 +125,9 @@ def test_queries_do_not_grow(client, area, count, django_assert_num_queries):
     for number in range(count):
         factories.make_mou(area, party_a=enterprise, number=f"{number}/BGN")
     mou_url = enterprise.mous_as_a.first().get_absolute_url()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         client.get("/ban-ghi-nho/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/doanh-nghiep/")
     with django_assert_num_queries(5):
         client.get(enterprise.get_absolute_url())
