@@ -5,7 +5,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: attack help run dev test test-sqlite test-postgresql lint format setup requirements screenshots bench-import bench-pages attack-import
+.PHONY: attack help run dev test test-sqlite test-postgresql lint format setup requirements screenshots bench-import bench-pages attack-import bench-search fuzz-lists
 
 help:  ## các lệnh
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -76,6 +76,15 @@ attack: .venv/dev  ## 1.000 mật khẩu sai từ nhiều luồng, tệp minh ch
 	$(BIN)/python -m tests.benchmarks.attack_evidence --postgresql
 	$(BIN)/python -m tests.benchmarks.two_savers
 	$(BIN)/python -m tests.benchmarks.two_savers --postgresql
+
+bench-search: .venv/dev  ## đo tìm kiếm ở 100.000 bản ghi trên SQLite và PostgreSQL (RECORDS=100000)
+	env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.bench_search --both --records $(RECORDS)
+
+RECORDS ?= 100000
+
+fuzz-lists: .venv/dev  ## 10.000 địa chỉ lạ vào mọi danh sách, tệp và ô tìm, ở 20.000 hoạt động
+	env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.fuzz_lists
+	env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.fuzz_lists --postgresql
 
 PINS := --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
+from portal.board.access import may_see_board
 from programs.todo import boxes, task_count
 
 
@@ -24,6 +25,7 @@ def _staff(request) -> dict:
     return {
         "name": str(user),
         "count": _count(request, user),
+        "sees_board": may_see_board(user),
         "may_report": user.has_perm("programs.add_progressupdate"),
         "may_ask": user.has_perm("programs.add_explanationrequest"),
         "sees_explanations": user.has_perm("programs.view_explanationrequest"),

@@ -41,12 +41,14 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.PublicGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.AdminPolicyMiddleware",
     "programs.evidence.uploads.BodyLimitMiddleware",
@@ -236,8 +238,8 @@ EMAIL_PORT = int(_EMAIL_PORT)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("PORTAL_EMAIL_FROM", "Liên Tịch <lien-tich@localhost>")
 
-# Told of every written record: corrections of sealed figures become public errata.
-PORTAL_CORRECTIONS = "programs.periods.written.correct_written"
+# Told of every written record: corrections of sealed figures become public errata, current ones are kept.
+PORTAL_CORRECTIONS = "programs.periods.written.after_write"
 
 # Limits of a workbook that a clerk brings in (import-contract.md, "Files").
 PORTAL_IMPORT_MAX_BYTES = 20 * 1024 * 1024

@@ -23,3 +23,8 @@ def _own_secret_key() -> str:
 
 
 SECRET_KEY = _own_secret_key()
+# As in production, less the hashed names: those want `collectstatic` before every start.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}

@@ -28,7 +28,7 @@ def test_long_words_fit(live_server, chromium, width):
     addresses = [
         "/", "/linh-vuc/1/", "/linh-vuc/2/", activity.get_absolute_url(), mou.get_absolute_url(),
         "/hoat-dong/", "/hoat-dong/?linh_vuc=abc", "/ban-ghi-nho/", "/doanh-nghiep/", "/co-quan/",
-        "/dong-thoi-gian/", "/linh-vuc/99/",
+        "/dong-thoi-gian/", "/linh-vuc/99/", "/cach-tinh/", "/du-lieu-mo/", "/so-lieu-chot/",
     ]  # fmt: skip
     needed = {}
     for address in addresses:
@@ -36,6 +36,21 @@ def test_long_words_fit(live_server, chromium, width):
         needed[address] = page.evaluate("document.documentElement.scrollWidth")
     page.close()
     assert needed == dict.fromkeys(addresses, width)
+
+
+def test_the_head_stays_small(live_server, chromium):
+    """On a phone the menu waits folded; at a desk it is simply there, and nothing needs a script."""
+    factories.make_area(factories.make_plan(is_main=True), 1)
+    heights, seen = {}, {}
+    for width in (360, 1440):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=False)
+        page = context.new_page()
+        page.goto(live_server.url)
+        heights[width] = page.locator(".site-header").bounding_box()["height"]
+        seen[width] = page.get_by_role("link", name="Dòng thời gian").is_visible()
+        context.close()
+    assert seen == {360: False, 1440: True}
+    assert max(heights.values()) <= 100
 
 
 def test_on_paper_tables_stay_tables(live_server, chromium):

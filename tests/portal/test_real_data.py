@@ -176,6 +176,7 @@ def test_setup_makes_accounts_once(capsys, monkeypatch):
     accounts = {user.username: user for user in User.objects.all()}
     assert set(accounts) == {
         "quantri", "chuyenvien.la", "chuyenvien.tn", "nguoiduyet.la", "nguoiduyet.tn", "nhaplieu", "lanhdao",
+        "quantridonvi",
     }  # fmt: skip
     assert accounts["quantri"].is_superuser
     assert all(user.check_password("mat-khau-dung-thu") for user in accounts.values())

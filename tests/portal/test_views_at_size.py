@@ -8,7 +8,8 @@ from django.utils.timezone import localdate
 
 from cooperation.models import BackgroundFact
 from enterprises.models import MOU
-from programs.models import Activity
+from programs.models import Activity, KeptStandings
+from programs.standings.keeping import rebuild
 from tests import factories
 from tests.pages import html_of, rows_of, text_of
 
@@ -62,12 +63,20 @@ def test_queries_are_the_same_with_few_and_with_many_rows_of_everything(
         )
         fact.areas.add(area)
         factories.make_program(area)
-    with django_assert_num_queries(12):
-        client.get("/")
-    with django_assert_num_queries(12):
-        client.get("/linh-vuc/6/")
-    with django_assert_num_queries(12):
-        client.get("/linh-vuc/7/")
+    with django_assert_num_queries(14):
+        computed = html_of(client.get("/"))
+    rebuild(area.plan)
+    with django_assert_num_queries(18):
+        assert html_of(client.get("/")) == computed
+    with django_assert_num_queries(17):
+        kept = html_of(client.get("/linh-vuc/6/"))
+    with django_assert_num_queries(13):
+        also_kept = html_of(client.get("/linh-vuc/7/"))
+    KeptStandings.objects.all().delete()
+    with django_assert_num_queries(14):
+        assert html_of(client.get("/linh-vuc/6/")) == kept
+    with django_assert_num_queries(14):
+        assert html_of(client.get("/linh-vuc/7/")) == also_kept
     with django_assert_num_queries(6):
         client.get("/dong-thoi-gian/")
 

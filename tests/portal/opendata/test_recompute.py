@@ -1,0 +1,100 @@
+"""Anybody can recompute: an independent script, run on its own, comes to every published figure."""
+
+import datetime
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from cooperation.fixture_loading import REAL_FIXTURES, load_once
+from cooperation.models import JointPlan
+from programs.models import ProgressUpdate, ReportingPeriod
+from tests import factories, recompute
+from tests.portal.test_demonstration import AFTER_THE_PLAN, DAYS, FIXTURE
+
+SCRIPT = Path(recompute.__file__)
+
+
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup, django_db_blocker):
+    """Both plans, loaded once for all tests here and rolled back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for name in REAL_FIXTURES:
+            load_once(FIXTURE.parent / name)
+        load_once(FIXTURE)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def plans(_loaded, db):
+    return {plan.slug: plan for plan in JointPlan.objects.all()}
+
+
+def save(client, plan, on, folder):
+    folder.mkdir()
+    for name in recompute.FILES:
+        prefix = "" if plan.is_main else f"/ke-hoach/{plan.slug}"
+        answer = client.get(f"{prefix}/du-lieu-mo/{name}.csv?as_of={on}")
+        assert answer.status_code == 200
+        (folder / f"{name}.csv").write_bytes(answer.content)
+    return folder
+
+
+def run(folder):
+    """The script alone: isolated, away from the portal, so that it can import nothing of it."""
+    done = subprocess.run(
+        [sys.executable, "-I", str(SCRIPT), str(folder)],
+        capture_output=True, text=True, cwd=folder, encoding="utf-8", env={"PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_it_knows_nothing_of_the_portal():
+    imported = re.findall(r"^(?:import|from) (\w+)", SCRIPT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(imported) == {"csv", "datetime", "fractions", "io", "pathlib", "sys", "urllib"}
+
+
+@pytest.mark.parametrize("day", [*DAYS, datetime.date(2020, 12, 14)], ids=str)
+@pytest.mark.parametrize("slug", ["minh-hoa", "lien-tich-2019-2025"])
+def test_every_figure_comes_out_the_same(client, plans, tmp_path, slug, day):
+    plan = plans.get(slug) or next(plan for plan in plans.values() if plan.is_main)
+    code, said = run(save(client, plan, day, tmp_path / "csv"))
+    assert code == 0, said
+    assert int(said.split()[0]) > 120
+
+
+def test_a_sealed_day_comes_out_as_sealed(client, plans, tmp_path):
+    """A report accepted after the sealing changes neither the files nor what they give."""
+    plan = plans["minh-hoa"]
+    period = ReportingPeriod.objects.filter(plan=plan, kind="quarter", end_on__year=2022).first()
+    factories.make_snapshot(period)
+    before = save(client, plan, period.end_on, tmp_path / "before")
+    report = ProgressUpdate.objects.accepted(period.end_on).filter(activity__completed_on=None).first()
+    factories.make_update(report.activity, 1, period.end_on, fall_reason="đếm lại")
+    after = save(client, plan, period.end_on, tmp_path / "after")
+    assert {file.name: file.read_bytes() for file in before.iterdir()} == {
+        file.name: file.read_bytes() for file in after.iterdir()
+    }
+    code, said = run(after)
+    assert code == 0, said
+    assert period.snapshot.sha256 in (after / "ke-hoach.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("hoat-dong.csv", ",one_off,1,", ",one_off,2,"),
+        ("linh-vuc.csv", ",attention,", ",attention,"),
+        ("ke-hoach.csv", ",82.0,", ",82.1,"),
+    ],
+)
+def test_a_changed_file_is_found_out(client, plans, tmp_path, name, old, new):
+    folder = save(client, plans["minh-hoa"], AFTER_THE_PLAN, tmp_path / "csv")
+    text = (folder / name).read_bytes().decode()
+    assert old in text
+    (folder / name).write_bytes(text.replace(old, new).encode())
+    assert run(folder)[0] == (old != new)
