@@ -13,7 +13,7 @@ from unfold.forms import AdminPasswordChangeForm, AuthenticationForm, UserChange
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from cooperation.accounts.second_factor import turn_off
-from cooperation.accounts.throttle import unlock
+from cooperation.accounts.throttle import account_key, unlock
 from cooperation.admin_base import ScopedAdmin
 from cooperation.models import User
 from cooperation.permissions import ORDINARY_ROLES, ROLES, runs_the_system
@@ -55,6 +55,15 @@ class AccountForm(UserChangeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["form_version"].initial = self.instance.version
+
+    def clean_username(self):
+        """Names that differ by capitals alone share one lock of tries: one would open the other's."""
+        username = self.cleaned_data["username"]
+        key = account_key(username)
+        others = User.objects.exclude(pk=self.instance.pk).values_list("username", flat=True)
+        if any(account_key(other) == key for other in others):
+            raise forms.ValidationError(_("Đã có tài khoản mang tên này (không kể chữ hoa, chữ thường)."))
+        return username
 
     def clean(self):
         cleaned = super().clean()

@@ -13,6 +13,7 @@ from cooperation.corrections import ReasonRequiredError
 from cooperation.discarding import discard, restore, uses
 from cooperation.lists import page_of
 from cooperation.permissions import CHANGE
+from cooperation.posted import as_key, posted_document, posted_text
 
 
 class BinAdmin:
@@ -42,7 +43,7 @@ class BinAdmin:
 
     def delete_view(self, request, object_id, extra_context=None):
         """Ask for the reason; say in a sentence why it cannot be done."""
-        reason = request.POST.get("reason", "").strip()
+        reason = posted_text(request, "reason")
         refusal = _("Hãy ghi lý do xóa.") if request.method == "POST" and not reason else ""
         if request.method == "POST" and reason:
             try:
@@ -54,7 +55,7 @@ class BinAdmin:
         return self._delete_view(request, object_id, {**(extra_context or {}), **asked})
 
     def delete_model(self, request, obj):
-        reason, document = request.POST["reason"].strip(), request.POST.get("document", "").strip()
+        reason, document = posted_text(request, "reason"), posted_document(request, "document")
         discard(obj, user=request.user, reason=reason)
         self.written(request, obj, reason, document)
 
@@ -64,8 +65,7 @@ class BinAdmin:
             raise PermissionDenied
         rows = self.model.with_deleted.for_user(request.user, CHANGE).filter(deleted_at__isnull=False)
         if request.method == "POST":
-            key = request.POST.get("record", "")
-            record = get_object_or_404(rows, pk=key if key.isdecimal() else None)
+            record = get_object_or_404(rows, pk=as_key(request.POST.get("record", "")))
             self._restore(request, record)
             return HttpResponseRedirect(self.bin_address())
         page = page_of(rows.order_by("-deleted_at", "-pk"), request.GET.get("page"))
@@ -79,8 +79,9 @@ class BinAdmin:
         return TemplateResponse(request, "admin/bin.html", context)
 
     def _restore(self, request, record):
-        reason, document = request.POST.get("reason", "").strip(), request.POST.get("document", "").strip()
+        reason = posted_text(request, "reason")
         try:
+            document = posted_document(request, "document")
             with transaction.atomic():
                 restore(record, user=request.user, reason=reason)
                 self.written(request, record, reason, document)

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from cooperation.models import SavedFilter, User
 from cooperation.models.saved_filters import LONGEST_NAME, LONGEST_QUERY, MOST_OF_A_USER
+from cooperation.posted import as_key
 from cooperation.text import clean, sort_key
 
 # Addresses that are lists with filters: nothing else can be saved, and so nothing else is linked to.
@@ -119,10 +120,7 @@ def _save(request, user):
 
 
 def _throw_away(request, user):
-    key = request.POST["xoa"]
-    if not (key.isascii() and key.isdecimal() and len(key) <= 18):
-        key = 0
-    saved = get_object_or_404(SavedFilter.objects.for_user(user), pk=key)
+    saved = get_object_or_404(SavedFilter.objects.for_user(user), pk=as_key(request.POST["xoa"]))
     saved.delete()
     messages.success(request, _("Đã xóa bộ lọc “%(name)s”.") % {"name": saved.name})
     return redirect("saved-filters")

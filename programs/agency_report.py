@@ -6,7 +6,9 @@ Only columns that add up are added.
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -15,11 +17,14 @@ from django.utils.translation import gettext as _
 from cooperation.models import Agency, JointPlan
 from cooperation.plans import asked_day, plan_or_404
 from cooperation.succession import Lineage
-from programs.facts import published_of
-from programs.figures import activity_figures, live_progress, reporting_period
+from programs.facts import leaf_facts, published_of
+from programs.figures import activity_figures
 from programs.handing_over import lead_then, with_lead_then
-from programs.measures import LeafFigure, Timeliness
-from programs.models import Handover, ProgressUpdate, ReportingPeriod
+from programs.measures import LeafFacts, LeafFigure, Timeliness
+from programs.models import Activity, Handover, ProgressUpdate, ReportingPeriod
+from programs.periods.content import decode
+from programs.periods.in_force import closes, reporting_period
+from programs.progress import leaf_figure
 
 THEN, NOW = "luc-do", "hien-nay"
 FIRST_DAY = datetime.date.min
@@ -74,7 +79,12 @@ def agency_report(
 class _Builder:
     def __init__(self, plan, by, until, period):
         self.plan, self.by, self.until, self.period = plan, by, until, period
+        self.measured_by = period or reporting_period(plan.pk, until)  # R6
+        sealed = closes(self.measured_by, until)
+        self.snapshot = self.measured_by.snapshot if sealed else None
         self.activities = published_of(plan.pk)
+        if sealed:
+            self.activities = Activity.with_deleted.filter(pk__in=list(self.snapshot.sealed.entries))
         self.lineage, self.today = Lineage.of(Agency), localdate()
         self.first = period.start_on if period else FIRST_DAY
         self.rows: dict[int | None, Row] = {}
@@ -111,7 +121,7 @@ class _Builder:
             return since, until, label
         if body.dissolved_on is not None and body.dissolved_on <= self.until:
             last = body.dissolved_on - datetime.timedelta(days=1)
-            if self.period is not None and body.successor_id:
+            if self.period is not None and body.successor_id and last >= self.first:
                 until = last
             label = _("%(name)s (đến %(day)s)") % {"name": label, "day": f"{last:%d/%m/%Y}"}
         took_over = [
@@ -126,17 +136,13 @@ class _Builder:
 
     def _count_activities(self, end: datetime.date) -> None:
         """Add the activities whose body's last day is `end`."""
-        figures = self._figures(end)
-        leads = with_lead_then(self.activities, end).order_by()
-        for pk, agency_id, day, completed_on in leads.values_list(
-            "pk", "lead_then_id", "lead_day", "completed_on"
+        for leaf, completed_on, lead in (
+            self._works(end) if self.snapshot is None else self._sealed_works(end)
         ):
-            leaf = figures[pk]
-            # What is sealed as completed may have been taken up again since: then no day is known.
             done_before = leaf.completed and completed_on is not None and completed_on < self.first
             if not leaf.in_plan or leaf.cancelled or done_before:
                 continue
-            row = self._row_of(self._grouped(lead_then(self.lineage, agency_id, day)))
+            row = self._row_of(self._grouped(lead))
             if row.until != end:
                 continue
             row.led += 1
@@ -145,16 +151,57 @@ class _Builder:
             row.expected += leaf.expected
             row.reported += leaf.expected and leaf.reported
 
-    def _figures(self, on: datetime.date) -> dict[int, LeafFigure]:
-        """By the asked period where there is one (R6); what it sealed stands."""
-        if self.period is None:
-            return activity_figures(self.activities, on)
-        areas = live_progress(self.plan, on, self.period).areas
-        figures = {pk: leaf for area in areas for pk, leaf in area.leaves.items()}
-        if on == self.period.end_on and self.period.is_sealed:
-            for area in self.period.snapshot.sealed.areas:
-                figures |= {pk: leaf for pk, leaf in area.leaves.items() if pk in figures}
-        return figures
+    def _works(self, end: datetime.date) -> Iterator[tuple[LeafFigure, datetime.date | None, Agency | None]]:
+        """Every activity as of `end`: its figure, the day it was completed, who led it."""
+        figures = activity_figures(self.activities, end, {self.plan.pk: self.measured_by})
+        leads = with_lead_then(self.activities, end).order_by()
+        for pk, agency_id, day, completed_on in leads.values_list(
+            "pk", "lead_then_id", "lead_day", "completed_on"
+        ):
+            yield figures[pk], completed_on, lead_then(self.lineage, agency_id, day)
+
+    def _sealed_works(
+        self, end: datetime.date
+    ) -> Iterator[tuple[LeafFigure, datetime.date | None, Agency | None]]:
+        """The same from what was sealed, whatever became of it since (R14)."""
+        sealed = self.snapshot.sealed
+        known = {pk: decode(LeafFacts, entry["facts"]) for pk, entry in sealed.entries.items()}
+        if end == self.until:
+            figures = {pk: leaf for area in sealed.areas for pk, leaf in area.leaves.items()}
+        else:
+            # Of reports and values only the newest is sealed: what was known by an earlier day is read anew.
+            heard = {pk: facts for _plan, _area, pk, facts in leaf_facts(self.activities, end)}
+            figures = {
+                pk: leaf_figure(_heard(facts, heard.get(pk)), end, sealed.period, sealed.thresholds)
+                for pk, facts in known.items()
+            }
+        for pk, facts in known.items():
+            closed = (day for day in (facts.completed_on, facts.cancelled_on) if day and day < end)
+            day = next(closed, end)
+            yield figures[pk], facts.completed_on, lead_then(self.lineage, self._recorded_lead(pk, day), day)
+
+    @cached_property
+    def _leads(self) -> dict[int, int | None]:
+        """Who leads each activity; where sealed, who led it when that was sealed."""
+        if self.snapshot is None:
+            return dict(self.activities.order_by().values_list("pk", "lead_agency"))
+        by_slug = {body.slug: body.pk for body in self.lineage.bodies.values()}
+        entries = self.snapshot.sealed.entries
+        return {pk: entry["lead"] and by_slug.get(entry["lead"]["slug"]) for pk, entry in entries.items()}
+
+    @cached_property
+    def _handed(self) -> dict[int, list[tuple[datetime.date, int]]]:
+        """The days on which it was handed over, and by whom. The sealed lead is before any later one."""
+        found = defaultdict(list)
+        rows = Handover.objects.filter(activity__in=self.activities.order_by().values("pk"))
+        if self.snapshot is not None:
+            rows = rows.filter(on__lte=self.until)
+        for pk, on, body in rows.order_by("on").values_list("activity", "on", "from_agency"):
+            found[pk].append((on, body))
+        return found
+
+    def _recorded_lead(self, pk: int, on: datetime.date) -> int | None:
+        return next((body for day, body in self._handed[pk] if day > on), self._leads.get(pk))
 
     def _count_reports(self) -> None:
         """Count accepted reports by the body that made them: of both sides."""
@@ -163,14 +210,11 @@ class _Builder:
             status=ProgressUpdate.Status.ACCEPTED,
             effective_on__range=(self.first, self.until),
         )
-        moved = defaultdict(list)
-        leads = dict(self.activities.order_by().values_list("pk", "lead_agency"))
-        handovers = Handover.objects.filter(activity__in=self.activities.order_by().values("pk"))
-        for pk, on, body in handovers.order_by("on").values_list("activity", "on", "from_agency"):
-            moved[pk].append((on, body))
+        if self.snapshot is not None:
+            reports = reports.exclude(decided_at__gt=self.snapshot.sealed_at)
         for pk, agency_id, on in reports.order_by().values_list("activity", "agency", "effective_on"):
-            lead = next((body for day, body in moved[pk] if day > on), leads.get(pk))
-            self._row_of(self._grouped(lead_then(self.lineage, agency_id or lead, on))).reports += 1
+            body = agency_id or self._recorded_lead(pk, on)
+            self._row_of(self._grouped(lead_then(self.lineage, body, on))).reports += 1
 
     def _grouped(self, body: Agency | None) -> Agency | None:
         return self.lineage.acting(body.pk, self.today) if body and self.by == NOW else body
@@ -182,6 +226,18 @@ class _Builder:
         now = self.lineage.acting(row.agency.pk, self.today)
         gone = row.agency.dissolved_on or datetime.date.max
         return (0, now.sort_key, now.pk, gone, row.agency.sort_key, row.agency.pk)
+
+
+def _heard(facts: LeafFacts, then: LeafFacts | None) -> LeafFacts:
+    """Sealed facts with the reports and values that were known on an earlier day."""
+    if then is None:
+        return facts
+    return replace(
+        facts,
+        updates=then.updates,
+        indicator_percent=then.indicator_percent,
+        indicator_on=then.indicator_on,
+    )
 
 
 def agency_report_page(request, plan=None):

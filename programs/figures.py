@@ -113,20 +113,27 @@ def activity_figure(activity: Activity, on: datetime.date) -> LeafFigure:
     return activity_figures(Activity.objects.filter(pk=activity.pk), on)[activity.pk]
 
 
-def activity_figures(activities, on: datetime.date) -> dict[int, LeafFigure]:
+def activity_figures(
+    activities, on: datetime.date, asked: dict[int, ReportingPeriod | None] | None = None
+) -> dict[int, LeafFigure]:
     """Return the figures of these activities, of whichever plans, by their ids: five queries.
 
-    On a day that is sealed, the sealed ones; what was not public when it was sealed has today's.
+    On a day that is sealed, the sealed ones; what was not public in its plan when that was sealed has
+    today's. With `asked`, periods by plan id, coverage refers to those and nothing sealed is read.
     """
-    periods: dict[int, ReportingPeriod] = {}
-    for period in in_order(ReportingPeriod.objects.containing(on), on):
-        periods.setdefault(period.plan_id, period)
-    by_area = _leaf_figures(activities, on, periods, thresholds_in_force())
-    figures = {pk: leaf for leaves in by_area.values() for pk, leaf in leaves.items()}
-    for period in periods.values():
+    periods: dict[int, ReportingPeriod | None] = dict(asked or {})
+    if asked is None:
+        for period in in_order(ReportingPeriod.objects.containing(on), on):
+            periods.setdefault(period.plan_id, period)
+    spans, thresholds = _spans(periods), thresholds_in_force()
+    figures, plans = {}, {}
+    for plan_id, _area_id, pk, facts in leaf_facts(activities, on):
+        plans[pk] = plan_id
+        figures[pk] = leaf_figure(facts, on, spans.get(plan_id), thresholds)
+    for period in periods.values() if asked is None else ():
         if closes(period, on):
             for area in with_content(period).sealed.areas:
-                figures |= {pk: leaf for pk, leaf in area.leaves.items() if pk in figures}
+                figures |= {pk: leaf for pk, leaf in area.leaves.items() if plans.get(pk) == period.plan_id}
     return figures
 
 
@@ -192,12 +199,16 @@ def _sealed_progress(plan: JointPlan, period: ReportingPeriod) -> PlanProgress:
 
 def _leaf_figures(activities, on, periods, thresholds) -> dict[int, dict[int, LeafFigure]]:
     """Figures by area id and activity id; `periods` by plan id."""
-    spans = {
-        plan_id: Period(start_on=period.start_on, end_on=period.end_on)
-        for plan_id, period in periods.items()
-        if period is not None
-    }
+    spans = _spans(periods)
     leaves: dict[int, dict[int, LeafFigure]] = defaultdict(dict)
     for plan_id, area_id, pk, facts in leaf_facts(activities, on):
         leaves[area_id][pk] = leaf_figure(facts, on, spans.get(plan_id), thresholds)
     return leaves
+
+
+def _spans(periods) -> dict[int, Period]:
+    return {
+        plan_id: Period(start_on=period.start_on, end_on=period.end_on)
+        for plan_id, period in periods.items()
+        if period is not None
+    }

@@ -43,9 +43,12 @@ def _owed_as_of(activities, as_of: datetime.date, periods: list[ReportingPeriod]
         .filter(area__plan__in={period.plan_id for period in periods})
         .values_list("pk", "area__plan")
     )
+    # By the periods that ask: a longer one that ends on the same day may be sealed already.
+    asked = {period.plan_id: period for period in periods}
+    rows = activities.filter(area__plan__in=set(plans.values()))
     silent = {
         pk: leaf
-        for pk, leaf in activity_figures(activities.filter(area__plan__in=set(plans.values())), as_of).items()
+        for pk, leaf in activity_figures(rows, as_of, asked).items()
         if leaf.countable and leaf.expected and not leaf.reported
     }
     sent = defaultdict(list)

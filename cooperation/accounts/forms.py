@@ -76,3 +76,9 @@ class CodeForm(forms.Form):
             attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+
+class SetupForm(CodeForm, ConfirmedForm):
+    """The second factor is turned on by who knows the password too: an open browser is not enough."""
+
+    field_order = ("ma_xac_thuc", "old_password")

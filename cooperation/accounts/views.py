@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from cooperation.accounts import second_factor
 from cooperation.accounts.duties import duty_of
-from cooperation.accounts.forms import CodeForm, ConfirmedForm, PasswordForm
+from cooperation.accounts.forms import CodeForm, ConfirmedForm, PasswordForm, SetupForm
 
 _PENDING_KEY = "second_factor_key"
 
@@ -89,7 +89,7 @@ def setup(request):
     if _PENDING_KEY not in request.session:
         request.session[_PENDING_KEY] = second_factor.new_key()
     key = request.session[_PENDING_KEY]
-    form = CodeForm(_posted(request))
+    form = SetupForm(request, _posted(request))
     if request.method == "POST" and form.is_valid():
         codes = second_factor.turn_on(request, key, form.cleaned_data["ma_xac_thuc"])
         if codes:

@@ -12,7 +12,7 @@ from cooperation.lists import ascending
 from cooperation.models import Agency, CooperationArea, JointPlan, Province
 from portal.board.works import GROUPS, Work, bodies_acting_as, in_board_order, meets, works_of
 from programs.deadlines import deadline_words
-from programs.figures import plan_progress
+from programs.figures import activities_shown, plan_progress
 from programs.measures import AreaFigure, Status
 from programs.models import Activity, AgencyStanding, AreaStanding, LeafStanding
 from programs.sides import Sides
@@ -83,7 +83,7 @@ class Board:
         self.plan, self.on = plan, on
         self.sides = Sides()
         self.lineage = self.sides.agencies
-        progress = plan_progress(plan, on, leaves=False)
+        self.progress = progress = plan_progress(plan, on, leaves=False)
         self.headline, self.period, self.snapshot = progress.headline, progress.period, progress.snapshot
         self._works: list[Work] | None = None if progress.kept else works_of(progress, self.lineage)
         self.figures = {row.area.pk: row.figure for row in progress.areas}
@@ -216,10 +216,10 @@ class Board:
         return tallies
 
     def lines(self, works) -> list[Line]:
-        """These works as rows of a table; activities are called as they are called today. One query."""
+        """These works as rows of a table; on a sealed day activities are called as they were then.
+        One query."""
         works = list(works)
-        rows = Activity.objects.published().select_related("area__plan")
-        activities = rows.in_bulk([work.activity_id for work in works])
+        activities = activities_shown(self.progress, [work.activity_id for work in works])
         return [
             Line(activity, work, self._lead(work), _deadline(activity, work, self.on))
             for work in works

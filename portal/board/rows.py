@@ -61,7 +61,7 @@ def board_memoranda(request, plan=None):
     if area is not None:
         rows = rows.filter(area=area)
     if year is not None:
-        if not (year.isdecimal() and 1900 <= int(year[:5]) <= 2100):
+        if not (len(year) == 4 and year.isdecimal() and 1900 <= int(year) <= 2100):
             raise Http404(_("Năm ký phải là bốn chữ số."))
         rows = rows.filter(signed_on__year=int(year))
     rows = rows.select_related("plan", "area", "party_a", "party_b").order_by("-signed_on", "-pk")

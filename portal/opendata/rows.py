@@ -99,7 +99,8 @@ class OpenPlan:
         for leaf in self.leaves:
             facts, figure = leaf.facts, leaf.figure
             known = [update for update in facts.updates if update[1] is not None]
-            newest = max(known, key=lambda update: update[0], default=(None, None))
+            # Facts name the percent once more on the day of a later report that states none.
+            newest = min(known, key=lambda update: update[0], default=(None, None))
             heard_on = max((day for day, _percent in facts.updates), default=None)
             counted = [m for m in facts.milestones if m.waived_on is None or m.waived_on > self.on]
             done = sum(m.done_on is not None and m.done_on <= self.on for m in counted)
@@ -113,7 +114,9 @@ class OpenPlan:
             )  # fmt: skip
 
     def _milestones(self):
-        known = Milestone.objects.in_bulk([pk for leaf in self.leaves for pk in leaf.milestones])
+        # Of work that was hidden since, the sealed dates stand here, not the words of today.
+        public = Milestone.objects.filter(activity__in=published_of(self.plan.pk))
+        known = public.in_bulk([pk for leaf in self.leaves for pk in leaf.milestones])
         for leaf in self.leaves:
             for pk, facts in zip(leaf.milestones, leaf.facts.milestones, strict=True):
                 record = known.get(pk)

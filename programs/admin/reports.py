@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperation.admin import SOURCED
 from cooperation.admin_base import PortalAdmin, PortalTabularInline
 from cooperation.corrections import ReasonRequiredError
+from cooperation.posted import posted_text
 from programs import workflow
 from programs.models import Indicator, IndicatorValue, ProgressUpdate
 from programs.reporting.seats import written_by
@@ -71,7 +72,8 @@ class ProgressUpdateAdmin(PortalAdmin):
         )
 
     def save_model(self, request, obj, form, change):
-        written_by(obj, request.user)
+        if not change or set(form.changed_data) - {"form_version", "change_reason", "change_document"}:
+            written_by(obj, request.user)
         super().save_model(request, obj, form, change)
 
     @admin.action(description=_("Gửi duyệt"), permissions=["change"])
@@ -85,7 +87,7 @@ class ProgressUpdateAdmin(PortalAdmin):
     @admin.action(description=_("Trả lại"), permissions=["accept"])
     def return_reports(self, request, queryset):
         """Ask for the approver's word on a page of its own, then give the reports back with it."""
-        note = request.POST.get("return_note", "").strip()
+        note = posted_text(request, "return_note")
         if note:
             self._move(
                 request, queryset, partial(workflow.return_, note=note), _gettext("Đã trả lại %d báo cáo.")

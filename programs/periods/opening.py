@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cooperation.models import JointPlan
 from programs.models import ReportingPeriod
 from programs.periods.calendar import KINDS, periods_of, working_days_after
+from programs.standings.keeping import refresh_plans
 
 
 def cutoff_in_force() -> int | None:
@@ -54,4 +55,6 @@ def open_year(
                     due_on=working_days_after(span.end_on, settings.PORTAL_PERIOD_SEND_DAYS),
                 )
             )
+    if opened:
+        refresh_plans([plan.pk])
     return opened, there

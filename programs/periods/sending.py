@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cooperation.models import Agency, JointPlan
-from cooperation.permissions import CHANGE, agency_line, runs_the_system
+from cooperation.permissions import CHANGE, VIEW, agency_line, runs_the_system
 from programs.facts import FactsOverTime
 from programs.figures import thresholds_in_force
 from programs.measures import Period
@@ -40,22 +40,26 @@ def owing_agencies(period: ReportingPeriod, bodies: dict[int, Agency] | None = N
 
 @dataclass(frozen=True)
 class Owed:
-    """One line of the page: an agency, its report where it was sent, and whether `user` may send it."""
+    """One line of the page: an agency, its report where it was sent, and what `user` may do with it."""
 
     agency: Agency
     report: PeriodReport | None
     may_send: bool = False
+    may_read: bool = False
 
 
 def owed_reports(period: ReportingPeriod, user=None) -> list[Owed]:
     sent = {report.agency_id: report for report in period.reports.select_related("agency", "sent_by")}
     writes = user is not None and _may_send(user)
     line = agency_line(user) if writes else frozenset()
+    read = () if user is None else PeriodReport.objects.for_user(user, VIEW).filter(period=period)
+    readable = {report.agency_id for report in read}
     return [
         Owed(
             agency,
             sent.get(agency.pk),
             writes and agency.pk not in sent and (runs_the_system(user) or agency.pk in line),
+            agency.pk in readable,
         )
         for agency in owing_agencies(period)
     ]

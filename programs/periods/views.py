@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from cooperation.lists import page_of
 from cooperation.models import Agency
 from cooperation.permissions import VIEW
 from cooperation.plans import plan_or_404
+from cooperation.posted import as_key, posted_text
 from programs.models import ReportingPeriod, Snapshot
 from programs.periods.rendering import csv_of, file_name, section_of
 from programs.periods.sealing import may_seal, seal
@@ -112,7 +114,6 @@ def period_detail(request, pk):
         "sent_count": sum(line.report is not None for line in owed),
         "today": today,
         "is_late": period.due_on is not None and period.due_on < today,
-        "by_staff": staff,
         "sends": sends,
         "missing": missing_of(period, user) if sends else None,
         "seals": staff and not period.is_sealed and period.end_on < today and may_seal(period, user),
@@ -121,20 +122,22 @@ def period_detail(request, pk):
         "typed": request.POST,
         "title": _("Kỳ báo cáo: %s") % period.label,
     }
-    return render(request, "programs/periods/period_detail.html", context, status=409 if faults else 200)
+    response = render(request, "programs/periods/period_detail.html", context, status=409 if faults else 200)
+    if user.is_authenticated:  # notes and names stand on it
+        add_never_cache_headers(response)
+    return response
 
 
 def _act(request, period: ReportingPeriod):
     """Send or seal, as the pressed button says; raises ValidationError with what to do."""
     action = request.POST.get("action")
     if action == "send":
-        asked = request.POST.get("agency", "")
-        agency = get_object_or_404(Agency.objects.all(), pk=asked if asked.isdecimal() else 0)
-        send(period=period, agency=agency, user=request.user, note=request.POST.get("note", ""))
+        agency = get_object_or_404(Agency.objects.all(), pk=as_key(request.POST.get("agency", "")))
+        send(period=period, agency=agency, user=request.user, note=posted_text(request, "note"))
         return redirect(period)
     if action == "seal":
         if not request.POST.get("seen"):
             raise ValidationError(_("Hãy đánh dấu rằng bạn đã xem số liệu: chốt rồi không sửa được."))
-        reason = request.POST.get("incomplete_reason", "")
+        reason = posted_text(request, "incomplete_reason")
         return redirect(seal(period=period, user=request.user, incomplete_reason=reason))
     raise PermissionDenied(_("Không rõ bạn muốn làm gì: hãy bấm một nút trên trang."))

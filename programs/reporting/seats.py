@@ -40,8 +40,11 @@ def seat(activity: Activity, user) -> Seat | None:
 
 
 def written_by(report: ProgressUpdate, user) -> None:
-    """Say whose a new report is: of the person who wrote it and, where there is one, their seat."""
-    report.reported_by = report.reported_by or user
+    """Say whose a report is: of the person who wrote it last and, where it has none yet, their seat.
+
+    Whoever wrote does not accept (workflow.accept), also where a colleague had begun.
+    """
+    report.reported_by = user
     sits = seat(report.activity, user) if report.agency_id is None else None
     if sits is not None:
         report.agency, report.is_counterpart = sits.agency, sits.is_counterpart

@@ -10,11 +10,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cooperation.corrections import ReasonRequiredError
 from cooperation.lists import page_of
 from cooperation.permissions import CHANGE
+from cooperation.posted import as_key, posted_document, posted_text
 from programs import workflow
 from programs.evidence.attaching import attach
 from programs.evidence.files import prepare
@@ -27,7 +29,8 @@ OPEN = (Status.DRAFT, Status.RETURNED)
 
 
 def staff_page(view):
-    return staff_member_required(view, login_url="admin:login")
+    """For staff, and kept by no browser: drafts and names stand on it."""
+    return never_cache(staff_member_required(view, login_url="admin:login"))
 
 
 def _refused(fault) -> str:
@@ -157,7 +160,7 @@ def report_queue(request):
     """What waits for this approver, oldest first; the marked ones are accepted at one press."""
     rows = _waiting(request.user).filter(status=Status.SUBMITTED)
     if request.method == "POST":
-        marked = [key for key in request.POST.getlist("report") if key.isdecimal()]
+        marked = [as_key(key) for key in request.POST.getlist("report")]
         found = list(rows.filter(pk__in=marked))
         if not marked:
             messages.warning(request, _("Chưa đánh dấu báo cáo nào."))
@@ -184,9 +187,10 @@ def _accepted_before(reports) -> dict[int, ProgressUpdate]:
     return {report.pk: newest.get((report.activity_id, report.is_counterpart)) for report in reports}
 
 
-def _accept_one(request, report, reason="", document="") -> bool:
+def _accept_one(request, report, reason="", document_field="") -> bool:
     """Accept, or say of this report why not."""
     try:
+        document = posted_document(request, document_field) if document_field else ""
         workflow.accept(update=report, user=request.user, reason=reason, document=document)
     except ReasonRequiredError as needed:
         messages.warning(request, f"{report}: {needed} " + _("Hãy mở báo cáo để ghi lý do đính chính."))
@@ -202,7 +206,7 @@ def _accept_one(request, report, reason="", document="") -> bool:
 def report_review(request, pk):
     """One report with what it changes and its evidence: accept it, or return it with a note."""
     report = get_object_or_404(_waiting(request.user).exclude(status=Status.DRAFT), pk=pk)
-    note = request.POST.get("note", "").strip()
+    note = posted_text(request, "note")
     if request.method == "POST" and "return" in request.POST:
         try:
             workflow.return_(update=report, user=request.user, note=note)
@@ -212,8 +216,7 @@ def report_review(request, pk):
             messages.success(request, _("Đã trả lại báo cáo “%s”.") % report.activity.title)
             return redirect("report-queue")
     elif request.method == "POST":
-        reason, document = request.POST.get("reason", "").strip(), request.POST.get("document", "").strip()
-        if _accept_one(request, report, reason, document[:120]):
+        if _accept_one(request, report, posted_text(request, "reason"), "document"):
             messages.success(request, _("Đã duyệt báo cáo “%s”.") % report.activity.title)
             return redirect("report-queue")
         report = get_object_or_404(_waiting(request.user), pk=pk)

@@ -24,6 +24,7 @@ from programs.models import (
     ReportingPeriod,
 )
 from programs.periods.in_force import reporting_period, thresholds_in_force
+from programs.progress import RULE_VERSION
 from programs.standings import sums
 from programs.standings.leaves import Frame, leaf_rows, public_in
 
@@ -67,6 +68,7 @@ def refresh_plans(plan_ids: Iterable[int]) -> None:
         for kept, _frame in framed:
             hidden = {pk for plan, pk in stored - public if plan == kept.plan_id}
             AreaStanding.objects.filter(plan=kept.plan_id, pk__in=hidden).delete()
+        for kept, _frame in framed:  # once no other plan has a row of theirs: an area has one
             _add_areas(kept.plan_id, {pk for plan, pk in public - stored if plan == kept.plan_id})
 
 
@@ -197,5 +199,5 @@ def as_stored(row: dict) -> dict:
 
 
 def _written(thresholds: Thresholds) -> str:
-    values = (str(value) for value in vars(thresholds).values())
-    return " ".join(values)
+    """With the version of the rule in front: what another one counted is counted anew."""
+    return " ".join(str(value) for value in (RULE_VERSION, *vars(thresholds).values()))

@@ -169,3 +169,15 @@ def test_a_row_crossed_out_in_a_list_goes_to_the_bin(client, office):
     gone = Milestone.with_deleted.get()
     assert (gone.pk, gone.deleted_at is None) == (milestone.pk, False)
     assert gone.history.first().history_change_reason == "mốc ghi nhầm"
+
+
+def test_odd_words_and_keys_are_said_not_failed(client, office):
+    client.force_login(make_user(agency=office, role="Người duyệt"))
+    activity = make_activity(lead_agency=office)
+    address = reverse("admin:programs_activity_delete", args=(activity.pk,))
+    page = client.post(address, {"post": "yes", "reason": "trùng", "document": "x" * 300})
+    assert "Số văn bản dài quá 120 ký tự" in text_of(page)
+    client.post(address, {"post": "yes", "reason": "nhập\x00 trùng"})
+    gone = Activity.with_deleted.get()
+    assert gone.history.first().history_change_reason == "nhập trùng"
+    assert client.post(reverse("admin:programs_activity_bin"), {"record": "9" * 5000}).status_code == 404

@@ -59,6 +59,7 @@ def test_the_first_day(live_server, page):
     assert fits(page)
     key = b32decode(page.locator("code.key").inner_text().replace(" ", ""))
     page.get_by_label("Mã xác thực").fill(f"{totp(key):06}")
+    page.get_by_label("Mật khẩu hiện nay").fill(OWN)
     page.get_by_role("button", name="Bật xác thực hai bước").click()
     codes = page.locator(".recovery-codes code")
     expect(codes).to_have_count(10)

@@ -192,14 +192,69 @@ def test_cancelled_hidden_and_later_work_is_left_out(world):
     assert table(agency_report(world.plan, THEN, END)) == table(before)
 
 
-def test_what_was_sealed_stands(world):
+def delete(world, activity):
+    Activity.objects.filter(pk=activity.pk).update(deleted_at="2026-11-23T00:00Z")
+
+
+def hide(world, activity):
+    Activity.objects.filter(pk=activity.pk).update(published=False)
+
+
+def move(world, activity):
+    Activity.objects.filter(pk=activity.pk).update(area=make_area(make_plan()))
+
+
+def lead_anew(world, activity):
+    Activity.objects.filter(pk=activity.pk).update(lead_agency=make_agency("Sở khác"))
+
+
+def take_up_again(world, activity):
+    Activity.objects.filter(pk=activity.pk).update(
+        lifecycle="in_progress", completed_on=None, due_on=day(1, year=2027)
+    )
+
+
+def add_back_dated(world, activity):
+    make_update(world.make(world.new, due_on=EVE), 5, day(6), agency=world.new)
+    make_update(activity, 60, day(10), agency=world.new)
+
+
+@pytest.mark.parametrize("change", [delete, hide, move, lead_anew, take_up_again, add_back_dated])
+@pytest.mark.parametrize("name", ["before", "after", "open_a"])
+def test_what_was_sealed_stands(world, change, name):
+    """R14: the period with its split rows, and the day on which it ends, whatever becomes of an activity."""
     period = make_period(world.plan, day(12, year=2024), END)
-    before = table(agency_report(world.plan, THEN, END, period))
+
+    def reports():
+        asked = ReportingPeriod.objects.get(pk=period.pk)
+        return [
+            table(agency_report(world.plan, by, END, within))
+            for by in (THEN, NOW)
+            for within in (asked, None)
+        ]
+
+    before = reports()
     seal(period=period, user=make_user(is_superuser=True), incomplete_reason="thiếu báo cáo kỳ")
-    period = ReportingPeriod.objects.get(pk=period.pk)
-    Activity.objects.filter(pk=world.after.pk).update(lifecycle="in_progress", completed_on=None)
-    assert table(agency_report(world.plan, THEN, END, period)) == before
-    assert agency_report(world.plan, THEN, END).total["completed"] == 3
+    assert reports() == before
+    change(world, getattr(world, name))
+    assert reports() == before
+    figure = plan_progress(world.plan, END).areas[0].figure
+    assert agency_report(world.plan, THEN, END).total["led"] == figure.countable == 6
+
+
+def test_a_late_cancellation_before_the_period_stays_with_the_body_that_is_gone():
+    """R2: without a document it still counts, and its body was dissolved before the period starts."""
+    area = make_area(make_plan())
+    new = make_agency("Sở mới", valid_from=day(7, 1, year=2024))
+    old = make_agency("Sở A", dissolved_on=day(7, 1, year=2024), successor=new)
+    facts = {"lifecycle": "cancelled", "cancelled_on": day(1, year=2024), "due_on": day(6, year=2023)}
+    make_activity(area, lead_agency=old, start_on=day(1, year=2023), **facts)
+    period = make_period(area.plan, day(12, year=2024), END)
+    for within in (None, period):
+        report = agency_report(area.plan, THEN, END, within)
+        assert table(report) == {"Sở A (đến 30/06/2024)": (1, 0, 1, 0, 1, 0)}
+        assert report.split_on == ()
+    assert plan_progress(area.plan, END).areas[0].figure.overdue == 1
 
 
 class TestThePage:
@@ -259,5 +314,5 @@ class TestThePage:
         period = make_period(world.plan, day(12, year=2024), END)
         with django_assert_num_queries(12):
             client.get(self.URL, {"as_of": EVE.isoformat()})
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(14):
             client.get(self.URL, {"ky": period.pk})

@@ -8,7 +8,15 @@ import pytest
 from programs.figures import activity_figure, area_progress, plan_progress
 from programs.measures import Status
 from programs.models import Activity, Indicator, IndicatorValue, ProgressUpdate, ReportingPeriod
-from tests.factories import make_activity, make_area, make_milestone, make_plan, make_update
+from tests.factories import (
+    make_activity,
+    make_area,
+    make_milestone,
+    make_period,
+    make_plan,
+    make_snapshot,
+    make_update,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +141,16 @@ def test_before_the_signing_nothing_is_in_the_plan():
     assert area_progress(area, date(2018, 6, 1)).figure.countable == 1
     assert area_progress(area, date(2019, 5, 17)).figure.countable == 2
     assert list(type(early).objects.in_plan_on(date(2018, 6, 1))) == [early]
+
+
+def test_what_moved_to_another_plan_shows_nothing_of_what_the_old_one_sealed():
+    period, other = make_period(), make_area(make_plan())
+    activity = make_activity(make_area(period.plan), start_on=date(2020, 1, 1))
+    make_update(activity, 40, date(2021, 3, 1))
+    make_snapshot(period)
+    make_update(activity, 70, date(2021, 5, 1))
+    assert activity_figure(activity, period.end_on).shown == Decimal("40.0")
+    activity.area = other
+    activity.save()
+    assert activity_figure(activity, period.end_on).shown == Decimal("70.0")
+    assert area_progress(other, period.end_on).figure.value == Decimal("70.0")

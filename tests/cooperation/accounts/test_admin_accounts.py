@@ -284,3 +284,12 @@ def test_a_superuser_makes_another(client, office):
     user.refresh_from_db()
     assert user.is_superuser
     assert user.version == 2
+
+
+@pytest.mark.parametrize("twin", ["SIEU-QUAN-TRI", "Sieu-Quan-Tri"])
+def test_no_name_that_differs_by_capitals_alone(client, keeper, colleague, beyond, twin):
+    """Both would share one lock of tries, and each sign-in of the one would open the other's."""
+    data = form_data(client.get(change_of(colleague)))
+    page = client.post(change_of(colleague), data | {"username": twin})
+    assert "không kể chữ hoa, chữ thường" in text_of(page)
+    assert User.objects.get(pk=colleague.pk).username == colleague.username

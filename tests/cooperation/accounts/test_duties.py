@@ -157,11 +157,11 @@ def test_turning_it_on(staff, user):
     assert "<svg" in picture and "<script" not in picture
     assert not TOTPDevice.objects.exists()
 
-    wrong = staff.post(SETUP, {"ma_xac_thuc": "000000"})
+    wrong = staff.post(SETUP, {"ma_xac_thuc": "000000", "old_password": PASSWORD})
     assert "Mã không đúng" in text_of(wrong)
     assert not TOTPDevice.objects.exists()
 
-    done = staff.post(SETUP, {"ma_xac_thuc": " ".join(code_now(key))})
+    done = staff.post(SETUP, {"ma_xac_thuc": " ".join(code_now(key)), "old_password": PASSWORD})
     codes = re.findall(r"<code>([a-z2-7]{4}-[a-z2-7]{4})</code>", done.content.decode())
     assert len(set(codes)) == 10
     assert "no-store" in done["Cache-Control"]
@@ -174,7 +174,7 @@ def test_turning_it_on(staff, user):
 
 def test_a_code_that_turned_it_on_does_not_enter_again(staff, user):
     key = key_on(staff.get(SETUP))
-    staff.post(SETUP, {"ma_xac_thuc": code_now(key)})
+    staff.post(SETUP, {"ma_xac_thuc": code_now(key), "old_password": PASSWORD})
     other = Client()
     other.force_login(user)
     assert "đã dùng rồi" in text_of(other.post(VERIFY, {"ma_xac_thuc": code_now(key)}))
@@ -313,7 +313,7 @@ def test_who_must_have_one(client, settings, role, superuser, asked):
     assert second_factor.is_required(user) is asked
     if asked:
         key = key_on(client.get(SETUP))
-        client.post(SETUP, {"ma_xac_thuc": code_now(key)})
+        client.post(SETUP, {"ma_xac_thuc": code_now(key), "old_password": PASSWORD})
         assert client.get(INDEX).status_code == 200
 
 
@@ -341,3 +341,11 @@ def test_who_owes_a_step_sees_no_work(staff, user):
     page = staff.get(VERIFY).content.decode()
     assert 'class="staff-bar"' not in page
     assert f'action="{reverse("admin:logout")}"' in page
+
+
+def test_an_open_browser_alone_turns_no_second_factor_on(staff):
+    key = key_on(staff.get(SETUP))
+    for password in ("", "khong-phai-mat-khau"):
+        refused = staff.post(SETUP, {"ma_xac_thuc": code_now(key), "old_password": password})
+        assert refused.status_code == 200
+    assert not TOTPDevice.objects.exists()

@@ -1,5 +1,6 @@
 """Anybody can recompute: an independent script, run on its own, comes to every published figure."""
 
+import csv
 import datetime
 import re
 import subprocess
@@ -82,6 +83,24 @@ def test_a_sealed_day_comes_out_as_sealed(client, plans, tmp_path):
     code, said = run(after)
     assert code == 0, said
     assert period.snapshot.sha256 in (after / "ke-hoach.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_a_later_report_without_a_percent_is_no_report_of_a_percent(client, db, tmp_path, is_sealed):
+    plan = factories.make_plan()
+    activity = factories.make_activity(factories.make_area(plan), due_on=datetime.date(2022, 12, 31))
+    factories.make_update(activity, 40, datetime.date(2021, 3, 31))
+    factories.make_update(activity, None, datetime.date(2021, 6, 30))
+    period = factories.make_period(plan)
+    if is_sealed:
+        factories.make_snapshot(period)
+    folder = save(client, plan, period.end_on, tmp_path / "csv")
+    with (folder / "hoat-dong.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["reported_on"], row["reported_percent"]) == ("2021-03-31", "40.0")
+    assert row["heard_on"] == "2021-06-30"
+    code, said = run(folder)
+    assert code == 0, said
 
 
 @pytest.mark.parametrize(

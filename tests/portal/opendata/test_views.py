@@ -154,3 +154,20 @@ def test_any_text_comes_back(rows):
     text = csv_text(("a", "b"), [tuple(row) for row in rows])
     read = list(csv.reader(io.StringIO(text, newline="")))
     assert read == [["a", "b"], *([cell(value) for value in row] for row in rows)]
+
+
+def test_words_written_after_hiding_stay_hidden_on_a_sealed_day(client, plan, area):
+    activity = factories.make_activity(
+        area, kind="periodic", code="HD-KIN", start_on=datetime.date(2020, 1, 1)
+    )
+    milestone = factories.make_milestone(activity, datetime.date(2021, 6, 30), title="Mốc công khai")
+    factories.make_snapshot(factories.make_period(plan))
+    address = reverse("open-data-file", kwargs={"ten": "moc"}) + "?as_of=2021-12-14"
+    assert "Mốc công khai" in client.get(address).content.decode()
+    activity.published = False
+    activity.save()
+    milestone.title = "Chữ viết sau khi ẩn"
+    milestone.save()
+    shown = client.get(address).content.decode()
+    assert "HD-KIN" in shown
+    assert "Chữ viết sau khi ẩn" not in shown

@@ -330,3 +330,20 @@ def test_a_sealed_period_cannot_be_edited_in_the_admin(client, plan, area):
         if pk:
             assert client.get(reverse(f"admin:programs_{model}_change", args=(pk,))).status_code == 200
             assert client.get(reverse(f"admin:programs_{model}_delete", args=(pk,))).status_code == 403
+
+
+def test_another_agencys_note_is_not_shown(client, plan, area, agency):
+    other = make_agency()
+    plan.agencies.add(other)
+    period = make_period(plan)
+    for body, note in ((agency, "Ghi chú nhà"), (other, "Ghi chú riêng của bên kia")):
+        PeriodReport.objects.create(
+            period=period, agency=body, note=note, sent_at=timezone.now(),
+            sent_by=make_user(agency=body, full_name=f"Người gửi {body.pk}"),
+        )  # fmt: skip
+    client.force_login(make_user(agency=agency, role="Chuyên viên"))
+    shown = text_of(client.get(reverse("period-detail", args=(period.pk,))))
+    assert "Ghi chú nhà" in shown
+    assert "riêng của bên kia" not in shown and f"Người gửi {other.pk}" not in shown
+    client.force_login(make_user(agency=agency, role="Lãnh đạo"))
+    assert "riêng của bên kia" in text_of(client.get(reverse("period-detail", args=(period.pk,))))

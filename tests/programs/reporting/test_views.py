@@ -13,7 +13,7 @@ from PIL import Image
 
 from programs.models import Activity, ProgressUpdate
 from tests.factories import make_activity, make_agency, make_milestone, make_update, make_user
-from tests.pages import text_of
+from tests.pages import form_data, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +256,55 @@ def test_the_queue_needs_as_many_queries_for_one_as_for_forty(client, activity, 
             client.get(reverse("report-queue"))
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_who_rewrites_a_colleagues_draft_in_the_admin_does_not_accept_it(
+    client, activity, reporter, approver
+):
+    client.force_login(reporter)
+    client.post(WRITE, report(keep=1, percent="10"))
+    update = ProgressUpdate.objects.get()
+    client.force_login(approver)
+    address = reverse("admin:programs_progressupdate_change", args=(update.pk,))
+    client.post(address, form_data(client.get(address)) | {"percent": "90", "results": "Viết lại"})
+    client.post(
+        reverse("admin:programs_progressupdate_changelist"),
+        {"action": "submit_reports", "_selected_action": [update.pk]},
+    )
+    shown = text_of(client.post(reverse("report-review", args=(update.pk,)), {"accept": 1}))
+    assert "không tự duyệt" in shown
+    update.refresh_from_db()
+    assert (update.status, update.reported_by) == (Status.SUBMITTED, approver)
+
+
+def test_sending_a_colleagues_draft_unchanged_leaves_it_theirs(client, activity, reporter, approver):
+    client.force_login(reporter)
+    client.post(WRITE, report(keep=1))
+    update = ProgressUpdate.objects.get()
+    client.force_login(approver)
+    client.post(
+        reverse("admin:programs_progressupdate_changelist"),
+        {"action": "submit_reports", "_selected_action": [update.pk]},
+    )
+    client.post(reverse("report-review", args=(update.pk,)), {"accept": 1})
+    update.refresh_from_db()
+    assert (update.status, update.reported_by) == (Status.ACCEPTED, reporter)
+
+
+def test_unseen_characters_and_odd_keys_are_no_fault(client, activity, reporter, approver):
+    client.force_login(reporter)
+    sent(client)
+    update = ProgressUpdate.objects.get()
+    client.force_login(approver)
+    for key in ("9" * 25, "9" * 5000, "\u0665"):
+        assert client.post(reverse("report-queue"), {"report": [key]}).status_code == 302
+    long = client.post(reverse("report-review", args=(update.pk,)), {"accept": 1, "document": "x" * 300})
+    assert "Số văn bản dài quá 120 ký tự" in text_of(long)
+    client.post(reverse("report-review", args=(update.pk,)), {"return": 1, "note": "Thiếu\x00 số"})
+    update.refresh_from_db()
+    assert (update.status, update.return_note) == (Status.RETURNED, "Thiếu số")
+
+
+def test_pages_with_drafts_are_kept_by_no_browser(client, activity, reporter):
+    client.force_login(reporter)
+    assert "no-store" in client.get(WRITE)["Cache-Control"]
