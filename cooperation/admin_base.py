@@ -28,6 +28,7 @@ from cooperation.exports import EXPORT_FORMATS, list_resource, sheet_relations, 
 from cooperation.importing.kinds import kind_named
 from cooperation.models import Agency, JointPlan, Record
 from cooperation.permissions import CHANGE, VIEW, agency_ids, home_agency, runs_the_system
+from cooperation.posted import as_key
 from cooperation.text import search_fold, slug
 
 # The skin's widgets for forms that are not a model's.
@@ -89,8 +90,7 @@ class ScopedAdmin(ModelAdmin):
         """A record that is about to be written is locked first: who saves second sees what came before."""
         if request.method == "POST" and transaction.get_connection().in_atomic_block:
             locked = self.model._default_manager.select_for_update().order_by()
-            if str(object_id).isdecimal():
-                list(locked.filter(pk=object_id).values_list("pk"))
+            list(locked.filter(pk=as_key(str(object_id))).values_list("pk"))
         return super().get_object(request, object_id, from_field)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
@@ -125,12 +125,12 @@ class ScopedAdmin(ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _deleted_meanwhile(self, request, object_id):
-        if not issubclass(self.model, Record) or not str(object_id or "").isdecimal():
+        if not issubclass(self.model, Record) or not object_id:
             return None
         if not self.has_change_permission(request):
             return None
         rows = self.model.with_deleted.for_user(request.user, CHANGE)
-        return rows.filter(pk=object_id, deleted_at__isnull=False).first()
+        return rows.filter(pk=as_key(str(object_id)), deleted_at__isnull=False).first()
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)

@@ -126,3 +126,9 @@ def test_the_history_page_prints_the_reason_or_a_dash(client, address):
     page = text_of(client.get(address.replace("/change/", "/history/")))
     assert "Sửa theo biên bản họp" in page
     assert "None" not in page
+
+
+@pytest.mark.parametrize("key", ["9" * 25, "9" * 5000, "khong-phai-so"])
+def test_a_key_that_cannot_be_one_is_a_missing_record(client, address, key):
+    odd = reverse("admin:cooperation_cooperationarea_change", args=(key,))
+    assert client.get(odd).status_code == client.post(odd, {"title": "x"}).status_code == 404

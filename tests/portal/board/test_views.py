@@ -195,6 +195,7 @@ class TestFigures:
             "/lanh-dao/hoat-dong/?nhom=qua-han&tinh=x",
             "/lanh-dao/ban-ghi-nho/?buoc=x",
             "/lanh-dao/ban-ghi-nho/?buoc=da-ky&nam=99999999999999999999",
+            "/lanh-dao/ban-ghi-nho/?buoc=da-ky&nam=02000999",
             "/lanh-dao/ban-ghi-nho/?buoc=da-ky&nam=x",
         ],
     )

@@ -347,3 +347,11 @@ def test_another_agencys_note_is_not_shown(client, plan, area, agency):
     assert "riêng của bên kia" not in shown and f"Người gửi {other.pk}" not in shown
     client.force_login(make_user(agency=agency, role="Lãnh đạo"))
     assert "riêng của bên kia" in text_of(client.get(reverse("period-detail", args=(period.pk,))))
+
+
+@pytest.mark.parametrize("key", ["9" * 5000, "x", ""])
+def test_sending_for_an_agency_that_cannot_be(client, plan, area, agency, key):
+    client.force_login(make_user(agency=agency, role="Người duyệt"))
+    address = reverse("period-detail", args=(make_period(plan).pk,))
+    assert client.post(address, {"action": "send", "agency": key, "note": "a\x00b"}).status_code == 404
+    assert not PeriodReport.objects.exists()
