@@ -67,7 +67,7 @@ class ReportingPeriodAdmin(PortalAdmin):
     def state(self, period):
         today = localdate()
         if period.is_sealed:
-            return _gettext("đã chốt %s") % f"{period.snapshot.sealed_at:%d/%m/%Y}"
+            return _gettext("đã chốt %s") % f"{localdate(period.snapshot.sealed_at):%d/%m/%Y}"
         if period.start_on > today:
             return _gettext("chưa đến kỳ")
         counts = {"sent": period.sent_count, "owed": period.owed_count}
