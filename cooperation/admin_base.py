@@ -1,28 +1,29 @@
-"""The admin classes that all floors build on: skin, row scope, history, search, export.
+"""The admin classes that all floors build on: skin, row scope, search, export.
 
 The skin (django-unfold) is named in cooperation/admin*.py and in settings only, so that it can be swapped.
 """
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpResponseNotAllowed
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin
-from simple_history.admin import SimpleHistoryAdmin
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget as FileWidget
 from unfold.widgets import UnfoldAdminSelectWidget as SelectWidget
+from unfold.widgets import UnfoldAdminSingleDateWidget as DateWidget
 
 from cooperation import corrections
 from cooperation.accounts.kept_text import kept_text_page
 from cooperation.admin_bin import BinAdmin
-from cooperation.admin_forms import ExportForm, NumberField, NumberWidget, ReasonedForm, RecordForm
+from cooperation.admin_forms import FIELD_OVERRIDES, ExportForm, ReasonedForm
+from cooperation.admin_history import HistoryAdmin
 from cooperation.discarding import discard
 from cooperation.exports import EXPORT_FORMATS, list_resource, sheet_relations, sheet_resource
 from cooperation.importing.kinds import kind_named
@@ -33,23 +34,19 @@ from cooperation.text import search_fold, slug
 
 # The skin's widgets for forms that are not a model's.
 __all__ = [
+    "DateWidget",
     "FileWidget",
     "PortalAdmin",
-    "PortalStackedInline",
-    "PortalTabularInline",
     "ScopedAdmin",
     "SelectWidget",
 ]
-
-
-_OVERRIDES = {models.DecimalField: {"form_class": NumberField, "widget": NumberWidget}}
 
 
 class ScopedAdmin(ModelAdmin):
     """Rows come from `for_user()`: a foreign row answers like one that does not exist."""
 
     form = ReasonedForm
-    formfield_overrides = _OVERRIDES
+    formfield_overrides = FIELD_OVERRIDES
     list_per_page = 50
     show_full_result_count = False
     list_filter_submit = True
@@ -123,6 +120,8 @@ class ScopedAdmin(ModelAdmin):
         except corrections.ReasonRequiredError as needed:
             request.reason_required = str(needed)
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except OverflowError:  # SQLite's, of a key with more digits than any has: no browser sends one
+            raise BadRequest from None
 
     def _deleted_meanwhile(self, request, object_id):
         if not issubclass(self.model, Record) or not object_id:
@@ -162,6 +161,9 @@ class ScopedAdmin(ModelAdmin):
 
     def prepare_part(self, request, part) -> None:
         """Fill what a new row of an inline does not ask for."""
+
+    def lists_saved(self, request, form, change) -> None:
+        """Write what follows from the form once the lists on its page are saved."""
 
     def written(self, request, obj, reason: str, document: str) -> None:
         """Called in the transaction of every write, after it. May raise ReasonRequiredError."""
@@ -208,38 +210,13 @@ class ScopedAdmin(ModelAdmin):
     def save_related(self, request, form, formsets, change):
         """Refuse, and roll back, a row that its author could not write again: it is another agency's."""
         super().save_related(request, form, formsets, change)
+        self.lists_saved(request, form, change)
         if not self._in_scope(request, form.instance, CHANGE):
             raise PermissionDenied(_("Hồ sơ phải thuộc cơ quan của bạn."))
         data = form.cleaned_data
         self.written(
             request, form.instance, data.get("change_reason") or "", data.get("change_document") or ""
         )
-
-
-class HistoryAdmin(SimpleHistoryAdmin):
-    """History pages check the row too: simple-history alone shows what the list hides."""
-
-    def history_view(self, request, object_id, extra_context=None):
-        self._require_in_scope(request, object_id)
-        return super().history_view(request, object_id, extra_context)
-
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
-        if request.method not in ("GET", "HEAD"):  # simple-history would write the old version back
-            return HttpResponseNotAllowed(("GET", "HEAD"))
-        self._require_in_scope(request, object_id)
-        return super().history_form_view(request, object_id, version_id, extra_context)
-
-    def set_history_delta_changes(self, request, historical_records, *args, **kwargs):
-        """Who gave no reason gave none: the page would print "None"."""
-        super().set_history_delta_changes(request, historical_records, *args, **kwargs)
-        for record in historical_records:
-            record.history_change_reason = record.history_change_reason or "–"
-
-    def _require_in_scope(self, request, object_id):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        if self.get_object(request, object_id) is None:
-            raise Http404
 
 
 class PortalAdmin(BinAdmin, ExportMixin, HistoryAdmin, ScopedAdmin):
@@ -299,42 +276,3 @@ class PortalAdmin(BinAdmin, ExportMixin, HistoryAdmin, ScopedAdmin):
         except IncorrectLookupParameters:
             messages.warning(request, _("Bộ lọc không hợp lệ nên chưa xuất gì."))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-
-
-class ScopedInline:
-    """Rows of an inline belong to the record they stand on; who may not write that writes none of them."""
-
-    form = RecordForm
-    formfield_overrides = _OVERRIDES
-    extra = 0
-
-    def get_fields(self, request, obj=None):
-        fields = super().get_fields(request, obj)
-        return [*fields, "form_version"] if self.has_change_permission(request, obj) else fields
-
-    def get_queryset(self, request):
-        """A page that partners read may hold rows that they may not: another agency's drafts."""
-        rows = super().get_queryset(request)
-        return rows.filter(pk__in=self.model._default_manager.for_user(request.user, VIEW).values("pk"))
-
-    def _writes_parent(self, request, parent) -> bool:
-        if parent is None:
-            return True
-        return type(parent)._default_manager.for_user(request.user, CHANGE).filter(pk=parent.pk).exists()
-
-    def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and self._writes_parent(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._writes_parent(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._writes_parent(request, obj)
-
-
-class PortalTabularInline(ScopedInline, TabularInline):
-    pass
-
-
-class PortalStackedInline(ScopedInline, StackedInline):
-    pass

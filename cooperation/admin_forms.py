@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy
 from unfold.contrib.import_export.forms import ExportForm as SkinExportForm
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -91,3 +92,6 @@ class NumberWidget(UnfoldAdminTextInputWidget):
 
 class NumberField(PlainNumberField):
     widget = NumberWidget
+
+
+FIELD_OVERRIDES = {models.DecimalField: {"form_class": NumberField, "widget": NumberWidget}}

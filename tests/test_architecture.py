@@ -69,5 +69,5 @@ def test_the_rule_knows_no_database():
 def test_the_skin_can_be_swapped():
     """Only the ground floor's admin modules know whose look the admin wears."""
     wearers = {name(path) for path in MODULES if "unfold" in imported(path)}
-    allowed = ("admin_accounts", "admin_base", "admin_forms")
+    allowed = ("admin_accounts", "admin_base", "admin_forms", "admin_inlines")
     assert wearers == {f"cooperation/{module}.py" for module in allowed}

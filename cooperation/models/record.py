@@ -26,18 +26,20 @@ def with_deleted(queryset_class) -> models.Manager:
     return models.Manager.from_queryset(queryset_class)()
 
 
-def kept_history() -> HistoricalRecords:
+def kept_history(records=HistoricalRecords, **options) -> HistoricalRecords:
     """Who, when, what, and the reason in full: Django's 100 characters do not hold one."""
-    return HistoricalRecords(history_change_reason_field=models.TextField(null=True))
+    return records(history_change_reason_field=models.TextField(null=True), **options)
+
+
+ALIVE = models.Q(deleted_at__isnull=True)
 
 
 def unique_living(name: str, fields: tuple[str, ...], message, condition: models.Q | None = None):
     """A value that no two living records share; a deleted one may bear it as well."""
-    alive = models.Q(deleted_at__isnull=True)
     return models.UniqueConstraint(
         name=name,
         fields=fields,
-        condition=alive & condition if condition is not None else alive,
+        condition=ALIVE & condition if condition is not None else ALIVE,
         violation_error_message=message,
     )
 

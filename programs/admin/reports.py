@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.admin import SOURCED
-from cooperation.admin_base import PortalAdmin, PortalTabularInline
+from cooperation.admin_base import PortalAdmin
+from cooperation.admin_inlines import PortalTabularInline
 from cooperation.corrections import ReasonRequiredError
 from cooperation.posted import posted_text
 from programs import workflow

@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from cooperation.admin_base import PortalTabularInline
 from cooperation.admin_forms import RecordForm
+from cooperation.admin_inlines import PortalTabularInline
 from cooperation.permissions import CHANGE
 from programs.evidence import quota
 from programs.evidence.files import prepare
