@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from simple_history.models import is_historic, to_historic
 from unfold.forms import AdminPasswordChangeForm, AuthenticationForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from cooperation.accounts.second_factor import turn_off
 from cooperation.accounts.throttle import account_key, unlock
 from cooperation.admin_base import ScopedAdmin
+from cooperation.admin_history import HistoryAdmin
 from cooperation.models import User
-from cooperation.permissions import ORDINARY_ROLES, ROLES, runs_the_system
+from cooperation.permissions import ORDINARY_ROLES, ROLES, agency_ids, runs_the_system
 
 # A page that shows the keys of everybody's second factor is nobody's work.
 admin.site.unregister([TOTPDevice, StaticDevice])
@@ -51,10 +53,19 @@ class AccountForm(UserChangeForm):
 
     # The skin's template shows it (ScopedAdmin.change_form_before_template).
     form_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    change_reason = forms.CharField(
+        label=_("Lý do thay đổi"),
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text=_("Ghi vào lịch sử."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["form_version"].initial = self.instance.version
+        if then := to_historic(self.instance):  # an old version has the roles of its time
+            self.initial["groups"] = list(then.groups.values_list("group", flat=True))
 
     def clean_username(self):
         """Names that differ by capitals alone share one lock of tries: one would open the other's."""
@@ -90,6 +101,7 @@ class AccountPasswordForm(AdminPasswordChangeForm):
     def save(self, commit=True):
         user = self.set_password_and_save(self.user, commit=False)
         user.must_change_password = True
+        user._change_reason = _now("Đặt lại mật khẩu")
         if commit:
             # Only these: the row may have changed since this page was asked for.
             user.save(update_fields=["password", "must_change_password"])
@@ -97,7 +109,7 @@ class AccountPasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ScopedAdmin):
+class UserAdmin(HistoryAdmin, DjangoUserAdmin, ScopedAdmin):
     form = AccountForm
     add_form = AccountAddForm
     change_password_form = AccountPasswordForm
@@ -109,6 +121,8 @@ class UserAdmin(DjangoUserAdmin, ScopedAdmin):
     filter_horizontal = ()
     ordering = ("username",)
     readonly_fields = ("last_login", "date_joined")
+    # simple-history asks twice for the roles of every entry that it compares.
+    history_list_per_page = 25
     actions = ("unlock_sign_in", "reset_second_factor")
     fieldsets = (
         (None, {"fields": ("username", "password", "must_change_password")}),
@@ -127,15 +141,34 @@ class UserAdmin(DjangoUserAdmin, ScopedAdmin):
     )
 
     def get_fieldsets(self, request, obj=None):
-        """Only a superuser makes superusers, and decides who is staff."""
+        """Only a superuser makes superusers, and decides who is staff. An old version shows what it kept."""
         fieldsets = super().get_fieldsets(request, obj)
-        if request.user.is_superuser:
-            return fieldsets
-        kept = {"is_staff", "is_superuser"}
+        hidden = set() if request.user.is_superuser else {"is_staff", "is_superuser"}
+        if obj is not None and is_historic(obj):
+            hidden |= {"password", "last_login"}
+        elif obj is not None and self.has_change_permission(request, obj):
+            fieldsets = [*fieldsets, (None, {"fields": ("change_reason",)})]
         return [
-            (title, {**options, "fields": tuple(name for name in options["fields"] if name not in kept)})
+            (title, {**options, "fields": tuple(name for name in options["fields"] if name not in hidden)})
             for title, options in fieldsets
         ]
+
+    def save_model(self, request, obj, form, change):
+        """Roles are saved after the account: one entry for both, in save_related."""
+        obj.skip_history_when_saving = True
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        del form.instance.skip_history_when_saving
+        reason = form.cleaned_data.get("change_reason") or None
+        form.instance.keep_history(user=request.user, reason=reason, is_new=not change)
+
+    def history_shown(self, request, entries):
+        """What an account was in another agency is that agency's."""
+        if runs_the_system(request.user):
+            return entries
+        return entries.filter(agency__in=agency_ids(request.user))
 
     def get_list_filter(self, request):
         return self.list_filter if request.user.is_superuser else ("is_active", "must_change_password")
@@ -181,6 +214,7 @@ class UserAdmin(DjangoUserAdmin, ScopedAdmin):
     def _report(self, request, accounts, what):
         for account in accounts:
             self.log_change(request, account, what)
+            account.keep_history(user=request.user, reason=what)
         if accounts:
             names = ", ".join(account.get_username() for account in accounts)
             messages.success(request, f"{what}: {names}.")

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -61,6 +62,7 @@ class PasswordForm(SetPasswordMixin, ConfirmedForm):
         user = self.request.user
         user.set_password(self.cleaned_data["new_password1"])
         user.must_change_password = False
+        user._change_reason = _now("Tự đổi mật khẩu")
         # Only these: the row may have lost rights since this request read it.
         user.save(update_fields=["password", "must_change_password"])
         return user

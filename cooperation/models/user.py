@@ -3,7 +3,9 @@
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
+from cooperation.models.record import kept_history
 from cooperation.permissions import (
     KEEPS_ACCOUNTS,
     ORDINARY_ROLES,
@@ -14,7 +16,8 @@ from cooperation.permissions import (
 )
 from cooperation.text import clean
 
-# Written by signing in, by nobody's decision: no new version for whoever has the account open in a form.
+# Written by signing in, by nobody's decision: no history, and no new version for whoever has the account open
+# in a form. Neither has a place in a history that is read by others.
 _BY_THE_WAY = {"last_login", "password"}
 
 
@@ -42,6 +45,15 @@ class UserQuerySet(models.QuerySet):
         )
 
 
+class AccountHistory(HistoricalRecords):
+    def post_save(self, instance, created, update_fields=None, **kwargs):
+        if update_fields is None or set(update_fields) - _BY_THE_WAY:
+            super().post_save(instance, created, **kwargs)
+
+
+_HISTORY = kept_history(AccountHistory, excluded_fields=sorted(_BY_THE_WAY), m2m_fields=("groups",))
+
+
 class AccountManager(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
 
@@ -65,6 +77,7 @@ class User(AbstractUser):
     version = models.PositiveIntegerField(_("phiên bản"), default=1, editable=False)
 
     objects = AccountManager()
+    history = _HISTORY
 
     class Meta:
         verbose_name = _("tài khoản")
@@ -81,3 +94,8 @@ class User(AbstractUser):
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "version"}
         super().save(*args, **kwargs)
+
+    def keep_history(self, *, user, reason: str | None, is_new: bool = False) -> None:
+        """Add an entry with the account as it is, for what saving alone does not tell."""
+        self._history_user, self._change_reason = user, reason
+        _HISTORY.create_historical_record(self, "+" if is_new else "~")
