@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from programs.models import Activity, Erratum, Milestone, ProgressUpdate, Snapshot
+from programs.models import (
+    Activity,
+    Erratum,
+    Milestone,
+    ProgressUpdate,
+    ScheduleChange,
+    Snapshot,
+    Suspension,
+)
 from programs.periods.content import sha256
 from programs.periods.errata import LivePlan
+from programs.periods.locking import hold_plan
 from programs.periods.wording import told
 
 FOUND_BY_CHECKING = "phát hiện khi đối chiếu"
@@ -43,8 +52,10 @@ def check(snapshot: Snapshot) -> Verdict:
     return Verdict(snapshot, broken, [told(change) for change in found], not sealed.by_rule_of_today)
 
 
+@transaction.atomic
 def record(snapshot: Snapshot, user=None) -> Erratum | None:
     """Declare what differs, with the reason that the history of what changed gives last."""
+    hold_plan(snapshot.period.plan_id)  # whoever writes now declares it themselves
     today = LivePlan(snapshot.period.plan_id)
     found, content = today.changes(snapshot)
     if not found:
@@ -53,14 +64,14 @@ def record(snapshot: Snapshot, user=None) -> Erratum | None:
     reason = (
         _("%(found)s: %(last)s") % {"found": FOUND_BY_CHECKING, "last": last} if last else FOUND_BY_CHECKING
     )
-    with transaction.atomic():
-        return today.write(snapshot.pk, user, reason, "")
+    return today.write(snapshot.pk, user, reason, "")
 
 
 def _newest_reason(activity_ids: list[int]) -> str:
-    """The reason last written into the history of these activities, their reports or milestones."""
+    """The reason last written into the history of these activities, or of what belongs to them."""
     newest = []
-    for model, key in ((Activity, "id__in"), (ProgressUpdate, "activity__in"), (Milestone, "activity__in")):
+    parts = (ProgressUpdate, Milestone, ScheduleChange, Suspension)
+    for model, key in ((Activity, "id__in"), *((part, "activity__in") for part in parts)):
         written = model.history.filter(**{key: activity_ids}).exclude(history_change_reason=None)
         written = written.exclude(history_change_reason="").order_by("history_date")
         row = written.values_list("history_date", "history_change_reason").last()

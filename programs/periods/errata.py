@@ -1,7 +1,8 @@
 """Đính chính: a later correction that reaches back into a sealed period stands beside it, with its reason.
 
 Every path that writes activities, reports, milestones, indicator values or areas calls `correct` in its own
-transaction, after the write. Where nothing is sealed that costs one query.
+transaction, after the write. From there to its end nobody seals the plans concerned (locking.py): a write is
+in what is sealed after it, or corrects what was sealed before.
 """
 
 import json
@@ -17,6 +18,7 @@ from cooperation.models import CooperationArea
 from programs.facts import FactsOverTime
 from programs.models import Activity, Erratum, Snapshot
 from programs.periods.content import canonical, encode, leaf_entry
+from programs.periods.locking import share_plans
 from programs.periods.standing import Standing, changes
 from programs.progress import leaf_figure
 
@@ -50,12 +52,11 @@ def correct(
     `plan_ids`: plans to compare as a whole, where areas were added, hidden or shown. Raises
     CorrectionNeedsReasonError, having written nothing, where a figure changed and `reason` is empty.
     """
-    sealed_plans = set(Snapshot.objects.order_by().values_list("period__plan", flat=True).distinct())
-    if not sealed_plans:
-        return []
     ids, whole = set(activity_ids), set(plan_ids)
+    plans = _shared(ids, whole)
+    sealed = Snapshot.objects.filter(period__plan__in=plans).order_by()
     differing, unexplained = [], []
-    for plan_id in sorted(sealed_plans & (whole | _plans_ever_of(ids))):
+    for plan_id in sorted(sealed.values_list("period__plan", flat=True).distinct()):
         today = LivePlan(plan_id, None if plan_id in whole else ids)
         for snapshot in today.differing_snapshots():
             differing.append((today, snapshot.pk))
@@ -67,6 +68,16 @@ def correct(
     with transaction.atomic():
         written = [today.write(pk, user, reason.strip(), document.strip()) for today, pk in differing]
     return [erratum for erratum in written if erratum is not None]
+
+
+def _shared(ids: set[int], whole: set[int]) -> set[int]:
+    """Share the plans of these activities, and `whole`, with other writers; return them all."""
+    plans = set()
+    # Asked again once they are ours: somebody may just have moved an area to another plan.
+    while missing := (whole | _plans_ever_of(ids)) - plans:
+        share_plans(missing)
+        plans |= missing
+    return plans
 
 
 def _plans_ever_of(ids: set[int]) -> set[int]:

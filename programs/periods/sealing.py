@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cooperation.models import CooperationArea, JointPlan
+from cooperation.models import CooperationArea
 from cooperation.permissions import agency_line, reads_all, runs_the_system
 from programs.facts import FactsOverTime, published_of
 from programs.figures import thresholds_in_force
 from programs.measures import Period
-from programs.models import Activity, ReportingPeriod, Snapshot
+from programs.models import ReportingPeriod, Snapshot
 from programs.periods.content import FORMAT, canonical, encode, leaf_entry, sha256
+from programs.periods.locking import hold_plan
 from programs.periods.sending import Owed, owed_reports
 from programs.progress import RULE_VERSION, area_figure, headline, leaf_figure
 
@@ -32,14 +33,9 @@ def seal(*, period: ReportingPeriod, user, incomplete_reason: str = "") -> Snaps
     """Seal a closed period, once. While a report is owed, only with a reason, which is published with it."""
     if not may_seal(period, user):
         raise PermissionDenied(_("Tài khoản của bạn không chốt được số liệu của kế hoạch này."))
-    # Who is just writing an activity holds its row: sealing waits, and then counts what was written.
-    plan = JointPlan.objects.select_for_update().get(pk=period.plan_id)
-    list(
-        Activity.objects.select_for_update(of=("self",))
-        .filter(area__plan=plan)
-        .order_by("pk")
-        .values_list("pk")
-    )
+    # Whoever is changing its dates first: they hold the row and no plan, and find it sealed afterwards.
+    list(ReportingPeriod.objects.select_for_update(no_key=True).filter(pk=period.pk).values_list("pk"))
+    hold_plan(period.plan_id)
     period = ReportingPeriod.objects.select_related("plan", "snapshot").get(pk=period.pk)
     if period.is_sealed:
         raise ValidationError(
@@ -49,7 +45,7 @@ def seal(*, period: ReportingPeriod, user, incomplete_reason: str = "") -> Snaps
         raise ValidationError(
             _("Kỳ này đến hết ngày %s mới khép: chưa chốt được.") % f"{period.end_on:%d/%m/%Y}"
         )
-    if not plan.published:
+    if not period.plan.published:
         raise ValidationError(_("Kế hoạch chưa công khai nên chưa có số liệu để chốt."))
     owed = owed_reports(period)
     missing = [str(row.agency) for row in owed if row.report is None]

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cooperation.models import Agency, JointPlan
+from cooperation.models import Agency
 from cooperation.permissions import CHANGE, VIEW, agency_line, runs_the_system
 from programs.facts import FactsOverTime
 from programs.figures import thresholds_in_force
 from programs.measures import Period
 from programs.models import Activity, PeriodReport, ProgressUpdate, ReportingPeriod
+from programs.periods.locking import hold_plan
 from programs.progress import leaf_figure
 
 
@@ -109,8 +110,8 @@ def missing_of(period: ReportingPeriod, user) -> Missing:
 @transaction.atomic
 def send(*, period: ReportingPeriod, agency: Agency, user, note: str = "") -> PeriodReport:
     """Declare that the agency's part of the period is complete. Once; before the figures are sealed."""
-    # The plan is locked as for sealing: a report is in before, or refused after.
-    JointPlan.objects.select_for_update().get(pk=period.plan_id)
+    # The plan is held as for sealing: a report is in before, or refused after.
+    hold_plan(period.plan_id)
     period = ReportingPeriod.objects.select_related("plan", "snapshot").get(pk=period.pk)
     if period.is_sealed:
         raise ValidationError(_("Kỳ này đã chốt số liệu: không gửi thêm báo cáo được."))

@@ -14,6 +14,8 @@ from programs.models import (
     Milestone,
     ProgressUpdate,
     ReportingPeriod,
+    ScheduleChange,
+    Suspension,
 )
 from programs.periods.errata import correct
 from programs.standings.keeping import refresh, refresh_plans
@@ -50,7 +52,7 @@ def activities_written(
 def _activities(model, keys) -> set[int]:
     if model is Activity:
         return set(keys)
-    if model in (Milestone, ProgressUpdate):
+    if model in (Milestone, ProgressUpdate, ScheduleChange, Suspension):
         return _ever(model, keys, "activity")
     if model is IndicatorValue:
         keys = _ever(model, keys, "indicator")
@@ -63,7 +65,7 @@ def _plans(model, keys) -> set[int]:
     if model is JointPlan:
         return set(keys)
     if model is CooperationArea:
-        return set(CooperationArea.with_deleted.filter(pk__in=keys).values_list("plan", flat=True))
+        return _ever(model, keys, "plan")
     return set()
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from programs.models import Activity, Erratum, Snapshot
@@ -63,7 +63,8 @@ def test_two_corrections_at_once_are_two_errata():
     snapshot = make_snapshot(make_period(area.plan))
     for activity in activities:
         make_update(activity, 50, date(2021, 9, 1))
-    at_once(*[lambda pk=activity.pk: correct([pk], user=user, reason="bổ sung") for activity in activities])
+    write = transaction.atomic(correct)
+    at_once(*[lambda pk=activity.pk: write([pk], user=user, reason="bổ sung") for activity in activities])
     assert [erratum.number for erratum in snapshot.errata.order_by("number")] == [1, 2]
     assert check(Snapshot.objects.get()).holds
 

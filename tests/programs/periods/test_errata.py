@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -27,6 +28,8 @@ pytestmark = pytest.mark.django_db
 
 IN_2021 = date(2021, 6, 30)
 LATER = date(2022, 3, 1)
+# The keys are checked, and the plan is shared.
+LOCKS = 3 if connection.vendor == "postgresql" else 0
 
 
 @pytest.fixture
@@ -70,14 +73,14 @@ def verify(*options):
     return out.getvalue(), 0
 
 
-def test_nothing_sealed_costs_one_query(activities, user, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_the_cost_where_nothing_is_sealed(activities, user, django_assert_num_queries):
+    with django_assert_num_queries(3 + LOCKS):
         assert correct([activity.pk for activity in activities], user=user) == []
 
 
 def test_what_changes_no_sealed_figure_needs_no_reason(snapshot, activities, user, django_assert_num_queries):
     make_update(activities[0], 70, LATER)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12 + LOCKS):
         assert correct([activities[0].pk], user=user) == []
     assert not Erratum.objects.exists()
 
@@ -88,7 +91,7 @@ def test_the_cost_does_not_grow_with_the_sealed_periods(
 ):
     for month in range(1, sealed + 1):
         make_snapshot(make_period(area.plan, start_on=date(2021, month, 1), end_on=date(2021, month, 28)))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12 + LOCKS):
         correct([activities[0].pk], user=user)
 
 
