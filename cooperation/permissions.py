@@ -45,6 +45,8 @@ RECORDS = {
     **REFERENCE,
     "programs.activity": EXPORT,
     "programs.milestone": EXPORT,
+    "programs.schedulechange": EXPORT,
+    "programs.suspension": EXPORT,
     "programs.progressupdate": EXPORT,
     "programs.evidence": READ,
     "programs.handover": READ,
@@ -54,6 +56,8 @@ RECORDS = {
 REPORTING = {
     **RECORDS,
     "programs.milestone": KEEP_AND_DELETE,
+    "programs.schedulechange": KEEP_AND_DELETE,
+    "programs.suspension": KEEP_AND_DELETE,
     "programs.progressupdate": KEEP_AND_DELETE,
     "programs.evidence": ("view", "add", "change", "delete"),
     "programs.indicatorvalue": KEEP,
@@ -128,6 +132,8 @@ OWNED = frozenset(
         "programs.milestone",
         "programs.periodreport",
         "programs.progressupdate",
+        "programs.schedulechange",
+        "programs.suspension",
     }
 )
 

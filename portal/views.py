@@ -26,6 +26,8 @@ from programs.figures import (
 )
 from programs.measures import Timeliness
 from programs.models import Activity, IndicatorValue, Program
+from programs.percents import show_terms_on
+from programs.schedules import shown_as_of
 from programs.standings.reading import overdue_leaves, recent_leaves
 
 SHORT_LIST = 5
@@ -45,7 +47,7 @@ def home(request, plan=None):
     on, day = asked_day(request)
     progress = plan_progress(plan, on, leaves=False)
     late_page, recent, activity_count, leaves = _lists(progress, request.GET.get("qua_han"))
-    activities = activities_shown(progress, {*late_page, *recent})
+    activities = activities_shown(progress, {*late_page, *recent}, on)
     mou_counts = dict(
         MOU.objects.published()
         .filter(plan=plan)
@@ -120,8 +122,8 @@ def _demonstration_for(plan: JointPlan) -> JointPlan | None:
 
 
 def area_detail(request, number, plan=None):
-    """One area as of a day, with every summand of its figure. At most 17 queries; one more on a process's
-    first sight of sealed days."""
+    """One area as of a day, with every summand of its figure. At most 17 queries, 23 where another day is
+    compared with one before today; one more on a process's first sight of sealed days."""
     areas = CooperationArea.objects.published().select_related("plan__agreement")
     area = (
         (areas.filter(plan__slug=plan) if plan else areas.filter(plan__is_main=True))
@@ -143,6 +145,7 @@ def area_detail(request, number, plan=None):
         .order_by("-signed_on", "-pk")[: 2 * SHORT_LIST]
     )
     further = list(published.filter(further_areas=area).in_plan_on(on).in_order())
+    show_terms_on(area.plan, further, on)
     background = _background(area, on)
     sealed = sealed_days(area.plan)
     context = {
@@ -184,9 +187,10 @@ def _calculation(progress: AreaProgress, on, number: str | None) -> tuple:
     part = slice((page.number - 1) * CALCULATION_PAGE, page.number * CALCULATION_PAGE)
     if progress.snapshot:
         # A sealed area holds its activities by code.
-        activities = activities_shown(progress, list(leaves)[part]).values()
+        activities = activities_shown(progress, list(leaves)[part], on).values()
     else:
-        activities = listed[part]
+        activities = list(listed[part])
+        shown_as_of(activities, on)
     return page, [(activity, leaves[activity.pk]) for activity in activities if activity.pk in leaves]
 
 

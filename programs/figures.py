@@ -1,4 +1,5 @@
-"""Figures of plans, areas and activities as of a day: five queries, whatever the size.
+"""Figures of plans, areas and activities as of a day: five queries, whatever the size; seven for a day
+before today.
 
 Where a reporting period that ends on that day is sealed, they are read from what was sealed, never from
 today's records. Of several sealed periods that end on one day, the one sealed first stands for the day, so
@@ -25,6 +26,7 @@ from programs.periods.in_force import (
     with_content,
 )
 from programs.progress import area_figure, headline, leaf_figure
+from programs.schedules import shown_as_of
 from programs.standings.reading import area_figure_today, area_figures, is_of_today
 
 
@@ -116,7 +118,8 @@ def activity_figure(activity: Activity, on: datetime.date) -> LeafFigure:
 def activity_figures(
     activities, on: datetime.date, asked: dict[int, ReportingPeriod | None] | None = None
 ) -> dict[int, LeafFigure]:
-    """Return the figures of these activities, of whichever plans, by their ids: five queries.
+    """Return the figures of these activities, of whichever plans, by their ids: five queries, seven for
+    a day before today.
 
     On a day that is sealed, the sealed ones; what was not public in its plan when that was sealed has
     today's. With `asked`, periods by plan id, coverage refers to those and nothing sealed is read.
@@ -137,14 +140,19 @@ def activity_figures(
     return figures
 
 
-def activities_shown(progress: AreaProgress | PlanProgress, ids: Iterable[int]) -> dict[int, Activity]:
-    """Return these activities as the page of `progress` lists them: one query.
+def activities_shown(
+    progress: AreaProgress | PlanProgress, ids: Iterable[int], on: datetime.date
+) -> dict[int, Activity]:
+    """Return these activities as the page of `progress`, which is of `on`, lists them: one query, two where
+    `on` is before today.
 
     From a sealed content they come as they were called then; `published` says whether they have a page now.
     """
     rows = Activity.objects.published()
     if progress.snapshot is None:
-        return rows.select_related("area__plan", "lead_agency").in_bulk(ids)
+        shown = rows.select_related("area__plan", "lead_agency").in_bulk(ids)
+        shown_as_of(shown.values(), on)
+        return shown
     areas = {
         row.area.pk: row.area
         for row in (progress.areas if isinstance(progress, PlanProgress) else (progress,))
@@ -162,9 +170,9 @@ def activities_shown(progress: AreaProgress | PlanProgress, ids: Iterable[int]) 
 
 def _as_sealed(entry: dict, area: CooperationArea, has_page: bool) -> Activity:
     facts = entry["facts"]
-    due_on, completed_on = (
+    start_on, due_on, completed_on = (
         datetime.date.fromisoformat(facts[name]) if facts[name] else None
-        for name in ("due_on", "completed_on")
+        for name in ("start_on", "due_on", "completed_on")
     )
     return Activity(
         pk=entry["id"],
@@ -173,6 +181,7 @@ def _as_sealed(entry: dict, area: CooperationArea, has_page: bool) -> Activity:
         title=entry["title"],
         lead_agency=Agency(**entry["lead"]) if entry["lead"] else None,
         date_precision=entry["date_precision"],
+        start_on=start_on,
         due_on=due_on,
         completed_on=completed_on,
         published=has_page,

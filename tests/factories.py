@@ -15,7 +15,9 @@ from programs.models import (
     Program,
     ProgressUpdate,
     ReportingPeriod,
+    ScheduleChange,
     Snapshot,
+    Suspension,
 )
 from programs.periods.sealing import seal
 
@@ -91,6 +93,25 @@ def make_update(
 def make_milestone(activity, due_on, **kwargs) -> Milestone:
     return Milestone.objects.create(
         **{"activity": activity, "due_on": due_on, "title": f"Mốc {due_on}", **kwargs}
+    )
+
+
+def make_schedule_change(activity, on, due_before=None, **kwargs) -> ScheduleChange:
+    """Before `on` the activity was due on `due_before`."""
+    return ScheduleChange.objects.create(
+        **{
+            "activity": activity,
+            "on": on,
+            "due_before": due_before,
+            "start_before": activity.start_on,
+            **kwargs,
+        }
+    )
+
+
+def make_suspension(activity, suspended_on, resumed_on, **kwargs) -> Suspension:
+    return Suspension.objects.create(
+        activity=activity, suspended_on=suspended_on, resumed_on=resumed_on, **kwargs
     )
 
 

@@ -42,3 +42,18 @@ def form_errors(response) -> list[str]:
     """What the admin form says is wrong, inlines aside."""
     form = response.context["adminform"].form
     return [message for messages in form.errors.values() for message in messages]
+
+
+def with_row(data, prefix, **row) -> dict:
+    """`data` with one more row in the inline `prefix`."""
+    number = int(data[f"{prefix}-TOTAL_FORMS"])
+    fields = {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    return data | fields | {f"{prefix}-TOTAL_FORMS": number + 1}
+
+
+def inline_errors(response) -> list[str]:
+    """What the lists inside the admin form say is wrong."""
+    sets = [inline.formset for inline in response.context["inline_admin_formsets"]]
+    of_rows = [form.errors for formset in sets for form in formset.forms]
+    said = [message for errors in of_rows for messages in errors.values() for message in messages]
+    return said + [message for formset in sets for message in formset.non_form_errors()]

@@ -219,7 +219,7 @@ class Board:
         """These works as rows of a table; on a sealed day activities are called as they were then.
         One query."""
         works = list(works)
-        activities = activities_shown(self.progress, [work.activity_id for work in works])
+        activities = activities_shown(self.progress, [work.activity_id for work in works], self.on)
         return [
             Line(activity, work, self._lead(work), _deadline(activity, work, self.on))
             for work in works

@@ -20,6 +20,7 @@ from programs.measures import LeafFacts, LeafFigure, Timeliness
 from programs.models import Milestone
 from programs.periods.content import decode
 from programs.progress import earliest_open_day
+from programs.schedules import EarlierDates
 
 DUE_WITHIN = (30, 60, 90)
 _OPEN = {Timeliness.ON_TIME, Timeliness.DUE_SOON, Timeliness.OVERDUE, Timeliness.NO_DUE_DATE}
@@ -66,7 +67,7 @@ def meets(work: Work, conditions: dict) -> bool:
 
 
 def works_of(progress: PlanProgress, lineage: Lineage) -> list[Work]:
-    """Return the works behind the figures of a plan: two queries, none where the day is sealed."""
+    """Return the works behind the figures of a plan: three queries, none where the day is sealed."""
     if progress.snapshot is not None:
         return _sealed_works(progress, lineage)
     on, activities = progress.on, published_of(progress.plan.pk)
@@ -77,8 +78,12 @@ def works_of(progress: PlanProgress, lineage: Lineage) -> list[Work]:
     ):
         if not any(day is not None and day <= on for day in (done_on, waived_on)):
             milestones.setdefault(pk, []).append(due_on)
+    earlier = EarlierDates(activities, on)
     known = {
-        pk: (lead_then(lineage, agency_id, day), due_on)
+        pk: (
+            lead_then(lineage, agency_id, day),
+            schedule.due_on if (schedule := earlier.schedule_on(pk, on)) else due_on,
+        )
         for pk, agency_id, day, due_on in with_lead_then(activities, on)
         .order_by()
         .values_list("pk", "lead_then_id", "lead_day", "due_on")

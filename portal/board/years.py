@@ -27,7 +27,9 @@ from programs.models import (
     Milestone,
     ProgressUpdate,
     ReportingPeriod,
+    ScheduleChange,
     Snapshot,
+    Suspension,
 )
 from programs.periods.in_force import thresholds_in_force
 from programs.progress import area_figure, headline, leaf_figure
@@ -35,7 +37,10 @@ from programs.progress import area_figure, headline, leaf_figure
 MOST_ACTIVITIES = 5_000
 MOST_YEARS = 12
 KEPT_SECONDS = 15 * 60
-_FOLLOWED = (JointPlan, CooperationArea, Activity, ProgressUpdate, Milestone, Indicator, IndicatorValue)
+_FOLLOWED = (
+    JointPlan, CooperationArea, Activity, ScheduleChange, Suspension, ProgressUpdate, Milestone, Indicator,
+    IndicatorValue,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

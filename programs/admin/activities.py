@@ -7,9 +7,19 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from cooperation.admin import SOURCED
-from cooperation.admin_base import PortalAdmin, PortalStackedInline, PortalTabularInline
+from cooperation.admin_base import PortalAdmin
+from cooperation.admin_inlines import PortalStackedInline, PortalTabularInline
+from programs.admin.activity_form import ActivityForm, ScheduleChangeFormSet
 from programs.evidence.forms import EvidenceForm, EvidenceFormSet, PreparesEvidence
-from programs.models import Activity, Evidence, Milestone, Program, ProgressUpdate
+from programs.models import (
+    Activity,
+    Evidence,
+    Milestone,
+    Program,
+    ProgressUpdate,
+    ScheduleChange,
+    Suspension,
+)
 from programs.reporting.seats import written_by
 from programs.todo import QUESTIONS, mine, work_to_do
 
@@ -34,6 +44,19 @@ class WorkToDoFilter(admin.SimpleListFilter):
 class MilestoneInline(PortalTabularInline):
     model = Milestone
     fields = ("title", "due_on", "done_on", "waived_on", "waiver_reason", "waiver_document")
+    tab = True
+
+
+class ScheduleChangeInline(PortalTabularInline):
+    model = ScheduleChange
+    formset = ScheduleChangeFormSet
+    fields = ("on", "start_before", "due_before", "precision_before", "document")
+    tab = True
+
+
+class SuspensionInline(PortalTabularInline):
+    model = Suspension
+    fields = ("suspended_on", "resumed_on", "document")
     tab = True
 
 
@@ -99,6 +122,7 @@ class ProgramAdmin(PortalAdmin):
 
 @admin.register(Activity)
 class ActivityAdmin(PreparesEvidence, PortalAdmin):
+    form = ActivityForm
     import_kind = "activity"
     list_display = ("title", "code", "area", "lead_agency", "due_on", "lifecycle", "published")
     list_filter = (WorkToDoFilter, "lifecycle", "kind", "area__plan", "published")
@@ -106,7 +130,13 @@ class ActivityAdmin(PreparesEvidence, PortalAdmin):
     search_fields = ("search_text",)
     autocomplete_fields = ("area", "further_areas", "program", "partner_agencies", "indicator", "sources")
     owner_fields = ("lead_agency", "area")
-    inlines = (ProgressUpdateInline, MilestoneInline, EvidenceInline)
+    inlines = (
+        ProgressUpdateInline,
+        MilestoneInline,
+        ScheduleChangeInline,
+        SuspensionInline,
+        EvidenceInline,
+    )
     fieldsets = (
         (None, {"fields": ("title", "code", "area", "program", "summary", "published")}),
         (
@@ -141,6 +171,24 @@ class ActivityAdmin(PreparesEvidence, PortalAdmin):
         ),
         SOURCED,
     )
+
+    def get_fieldsets(self, request, obj=None):
+        """Only a term that stands already can be changed from a day on."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (name, {**options, "fields": (*options["fields"], "schedule_from")})
+            if "due_on" in options["fields"]
+            else (name, options)
+            for name, options in fieldsets
+        ]
+
+    def lists_saved(self, request, form, change):
+        """After the lists: what somebody wrote there by hand is not written twice."""
+        for row in form.left_behind() if change else ():
+            row._change_reason = form.instance._change_reason
+            row.save()
 
     def _say_how_to_send(self, request):
         address = reverse("admin:programs_progressupdate_changelist")

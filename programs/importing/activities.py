@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cooperation.dates import DatePrecision, span_end
 from cooperation.importing import values
@@ -17,6 +18,7 @@ from cooperation.importing.values import ValueProblemError, quoted
 from cooperation.permissions import CHANGE
 from cooperation.text import fold, search_text, sort_key
 from programs.models import Activity
+from programs.schedules import again_suspended
 
 _CODE = re.compile(r"[-a-zA-Z0-9_]{1,40}\Z")
 
@@ -104,6 +106,10 @@ COLUMNS = (
     Column("cancellation_document", "Văn bản cho phép hủy", text(120)),
     Column("note", "Ghi chú", text(LONG, lines=True), False, ("GC",)),
 )  # fmt: skip
+_CORRECTS = _lazy(
+    "Ngày trong bảng thay cho ngày cũ cả trong số liệu trước đây, như sửa lỗi ghi. "
+    "Nếu là điều chỉnh thời hạn, hãy đổi ở hồ sơ hoạt động: thời hạn cũ sẽ được giữ."
+)
 _PLAIN = tuple(column.field for column in COLUMNS if column.field != "area")
 
 
@@ -158,13 +164,23 @@ class ActivityRows(RowBuilder):
         start, due = merged.get("start_on"), merged.get("due_on")
         if start and due and due < start:
             say("due_on", "date_order", _("Hạn hoàn thành không được trước ngày bắt đầu."))
+        for name in ("start_on", "due_on"):
+            if name in row.values and row.before and row.before[name] not in (None, merged[name]):
+                self.problem(row, name, "date_order", str(_CORRECTS), "warning", merged[name])
         lifecycle = merged.get("lifecycle", Activity.Lifecycle.PLANNED)
         if (lifecycle == "completed") != bool(merged.get("completed_on")):
             say("completed_on", "required", _("Đã hoàn thành thì ghi ngày hoàn thành; chưa thì để trống."))
         if (lifecycle == "cancelled") != bool(merged.get("cancelled_on")):
             say("cancelled_on", "required", _("Không thực hiện thì ghi ngày hủy; không hủy thì để trống."))
         suspended, resumed = merged.get("suspended_on"), merged.get("resumed_on")
-        if lifecycle == "suspended" and (not suspended or resumed):
+        was = tuple((row.before or {}).get(name) for name in ("suspended_on", "resumed_on"))
+        if again_suspended(was, suspended):
+            say(
+                "suspended_on",
+                "date_order",
+                _("Lần tạm dừng trước đã kết thúc: hãy ghi lần mới ở hồ sơ hoạt động để giữ lại lần trước."),
+            )
+        elif lifecycle == "suspended" and (not suspended or resumed):
             say("suspended_on", "required", _("Tạm dừng thì ghi ngày tạm dừng và chưa ghi ngày tiếp tục."))
         if resumed and (not suspended or resumed < suspended):
             say("resumed_on", "date_order", _("Ngày tiếp tục không được trước ngày tạm dừng."))

@@ -7,6 +7,7 @@ from programs.models.periods import PeriodReport, ReportingPeriod
 from programs.models.program import Program
 from programs.models.reminders import SentReminder
 from programs.models.reporting import Milestone, ProgressUpdate
+from programs.models.schedules import ScheduleChange, Suspension
 from programs.models.snapshots import Erratum, Snapshot
 from programs.models.standings import AgencyStanding, AreaStanding, KeptStandings, LeafStanding
 
@@ -27,6 +28,8 @@ __all__ = [
     "Program",
     "ProgressUpdate",
     "ReportingPeriod",
+    "ScheduleChange",
     "SentReminder",
     "Snapshot",
+    "Suspension",
 ]

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.dates import DatePrecision, format_date, require_past, span_end
+from cooperation.dates import DatePrecision, format_date, format_span, require_past, require_years, span_end
 from cooperation.models import (
     Agency,
     CooperationArea,
@@ -25,6 +25,8 @@ from cooperation.models import (
 )
 from cooperation.permissions import CHANGE, PERMISSIONS, ScopedQuerySet
 from programs.models.program import Program
+
+_DATES = ("added_on", "start_on", "due_on", "completed_on", "suspended_on", "resumed_on", "cancelled_on")
 
 
 class ActivityQuerySet(ScopedQuerySet, SearchableQuerySet):
@@ -232,6 +234,7 @@ class Activity(Searchable, Sourced, Published, Record):
         super().clean()
         if self.program_id and self.area_id and self.program.area_id != self.area_id:
             raise ValidationError({"program": _("Chương trình này thuộc lĩnh vực khác.")})
+        require_years(self, *_DATES)
         self.due_on = span_end(self.due_on, self.date_precision)
         self.completed_on = span_end(self.completed_on, self.date_precision)
         # The current month, known as such, ends in days to come.
@@ -251,7 +254,4 @@ class Activity(Searchable, Sourced, Published, Record):
     @property
     def dates_label(self) -> str:
         """The span as known: one day, "từ … đến …", or that no date is known."""
-        start, due = self.start_on, self.due_on or self.completed_on
-        if start and due and start != due:
-            return f"{format_date(start, self.date_precision)} – {format_date(due, self.date_precision)}"
-        return format_date(due or start, self.date_precision)
+        return format_span(self.start_on, self.due_on or self.completed_on, self.date_precision)

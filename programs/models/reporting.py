@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperation.dates import require_past
+from cooperation.dates import require_past, require_years
 from cooperation.models import Agency, Record, kept_history, living, unique_living, with_deleted
 from cooperation.permissions import CHANGE, PERMISSIONS, ScopedQuerySet
 from programs.models.activity import Activity
@@ -73,6 +73,7 @@ class Milestone(Record):
 
     def clean(self):
         super().clean()
+        require_years(self, "due_on", "done_on", "waived_on")
         require_past(self, "done_on", "waived_on")
 
     natural_key.dependencies = ["programs.activity"]
@@ -216,7 +217,18 @@ class ProgressUpdate(Record):
 
     def clean(self):
         super().clean()
+        require_years(self, "effective_on", "completed_on")
         require_past(self, "effective_on", "completed_on")
+
+    @property
+    def is_answer(self) -> bool:
+        """True where one person wrote and accepted it: the other side's answer to a completion
+        (reporting/answering.py). Whoever writes a report does not accept it (workflow.accept)."""
+        return (
+            self.is_counterpart
+            and self.decided_by_id is not None
+            and self.decided_by_id == self.reported_by_id
+        )
 
     def _require_not_accepted(self):
         """Raise ValidationError where the stored row is already accepted."""

@@ -11,6 +11,7 @@ from programs.facts import leaf_facts
 from programs.measures import Kind, LeafFacts, LeafFigure, Period, Thresholds, Timeliness
 from programs.models import Activity, IndicatorValue, ProgressUpdate
 from programs.progress import earliest_open_day, leaf_figure
+from programs.schedules import EarlierDates
 
 DUE_WITHIN = (30, 60, 90)
 _ONE_DAY = datetime.timedelta(days=1)
@@ -27,7 +28,8 @@ class Frame:
 
 
 def leaf_rows(activities, frame: Frame, *, few: bool = False) -> dict[int, dict]:
-    """The stored rows, attname → value, of public `activities` by their ids: five queries at most.
+    """The stored rows, attname → value, of public `activities` by their ids: five queries at most, nine
+    where the standings are of an earlier day.
 
     `few`: so few that the other queries may name their ids instead of looking for them again.
     """
@@ -37,12 +39,14 @@ def leaf_rows(activities, frame: Frame, *, few: bool = False) -> dict[int, dict]
     facts = {pk: (plan, area, known) for plan, area, pk, known in leaf_facts(activities, frame.on)}
     driven = any(known.uses_indicator for _plan, _area, known in facts.values())
     indicators = _next_values(activities, frame.on) if driven else {}
+    earlier = EarlierDates(activities, frame.on)
     rows = {}
     for pk, (plan, area, known) in facts.items():
         if pk not in beside:
             continue  # written between two queries, by somebody who refreshes it after us
-        agency, indicator, next_report = beside[pk]
-        to_come = [day for day in (next_report, indicators.get(indicator)) if day]
+        agency, indicator, *days = beside[pk]
+        days += [indicators.get(indicator), earlier.next_change(pk, frame.on)]
+        to_come = [day for day in days if day]
         rows[pk] = {
             "activity_id": pk,
             "plan_id": plan,
@@ -118,7 +122,8 @@ def _text(value: Fraction | None) -> str | None:
 
 
 def _beside(activities, on: datetime.date) -> dict[int, tuple]:
-    """By id: who leads, which indicator drives it, and from when its next accepted report counts."""
+    """By id: who leads, which indicator drives it, from when its next accepted report counts, and the newest
+    suspension, which may begin after `on`."""
     later = ProgressUpdate.objects.filter(
         activity=OuterRef("pk"),
         status=ProgressUpdate.Status.ACCEPTED,
@@ -126,9 +131,8 @@ def _beside(activities, on: datetime.date) -> dict[int, tuple]:
         effective_on__gt=on,
     ).order_by("effective_on")
     rows = activities.order_by().annotate(next_report_on=Subquery(later.values("effective_on")[:1]))
-    return {
-        pk: rest for pk, *rest in rows.values_list("pk", "lead_agency_id", "indicator_id", "next_report_on")
-    }
+    names = ("pk", "lead_agency_id", "indicator_id", "next_report_on", "suspended_on", "resumed_on")
+    return {pk: rest for pk, *rest in rows.values_list(*names)}
 
 
 def _next_values(activities, on: datetime.date) -> dict[int, datetime.date]:

@@ -122,6 +122,8 @@ def test_giving_away(world, visitors, cells, role, label):
 NEW_PART = {
     "programs.progressupdate": {"effective_on": "30/06/2023", "percent": "60"},
     "programs.milestone": {"title": "Mốc mới", "due_on": "30/06/2023"},
+    "programs.schedulechange": {"on": "01/02/2021", "due_before": "30/06/2021", "precision_before": "day"},
+    "programs.suspension": {"suspended_on": "01/02/2021", "resumed_on": "01/03/2021"},
     "programs.evidence": {"title": "Minh chứng mới", "document_number": "9/BB"},
     "programs.indicatorvalue": {"year": "2023", "target": "7"},
 }

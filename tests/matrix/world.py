@@ -181,18 +181,25 @@ class World:
                 user=self.author,
             )
             self.put("programs.evidence", scope, evidence)
-            milestone_on = activities["foreign"] if scope == "foreign" else own_part
+            part_on = activities["foreign"] if scope == "foreign" else own_part
             due = DAY if scope != "deleted" else DAY.replace(year=2023)
-            milestone = factories.make_milestone(
-                milestone_on, due, title=mark_of("programs.milestone", scope)
-            )
+            milestone = factories.make_milestone(part_on, due, title=mark_of("programs.milestone", scope))
             self.put("programs.milestone", scope, milestone)
+            change = factories.make_schedule_change(
+                part_on, due, document=mark_of("programs.schedulechange", scope)
+            )
+            self.put("programs.schedulechange", scope, change)
+            suspension = factories.make_suspension(
+                part_on, due, due, document=mark_of("programs.suspension", scope)
+            )
+            self.put("programs.suspension", scope, suspension)
             if not scope.startswith("deleted"):
                 handover = Handover.objects.create(
-                    activity=milestone_on, from_agency=self.giver, to_agency=led, on=DAY
+                    activity=part_on, from_agency=self.giver, to_agency=led, on=DAY
                 )
                 self.put("programs.handover", scope, handover, mark=False)
-        for label in ("progressupdate", "evidence", "milestone", "activity"):
+        parts = ("progressupdate", "evidence", "milestone", "schedulechange", "suspension")
+        for label in (*parts, "activity"):
             for scope in ("deleted", "deleted foreign"):
                 _bury(self.records[f"programs.{label}"][scope])
 

@@ -12,8 +12,8 @@ from tests.portal.test_views import fill
 
 pytestmark = pytest.mark.django_db
 
-HOME_QUERIES = 19
-AREA_QUERIES = 18
+HOME_QUERIES = 24
+AREA_QUERIES = 23
 END_2021, END_2022 = date(2021, 12, 14), date(2022, 6, 14)
 QUERY = "?as_of=2022-06-14&so_voi=2021-12-14"
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from cooperation.roles import sync_roles
 from programs.models import Activity, Milestone, ProgressUpdate
 from tests.factories import make_activity, make_agency, make_area, make_milestone, make_update, make_user
-from tests.pages import form_data, form_errors, text_of
+from tests.pages import form_data, form_errors, inline_errors, text_of, with_row
 
 pytestmark = pytest.mark.django_db
 
@@ -40,20 +40,6 @@ def activity(office):
 
 def change(activity):
     return reverse("admin:programs_activity_change", args=(activity.pk,))
-
-
-def with_row(data, prefix, **row):
-    """`data` with one more row in the inline `prefix`."""
-    number = int(data[f"{prefix}-TOTAL_FORMS"])
-    fields = {f"{prefix}-{number}-{name}": value for name, value in row.items()}
-    return data | fields | {f"{prefix}-TOTAL_FORMS": number + 1}
-
-
-def inline_errors(response):
-    sets = [inline.formset for inline in response.context["inline_admin_formsets"]]
-    of_rows = [form.errors for formset in sets for form in formset.forms]
-    said = [message for errors in of_rows for messages in errors.values() for message in messages]
-    return said + [message for formset in sets for message in formset.non_form_errors()]
 
 
 def test_a_report_written_on_the_activity_is_a_draft_of_its_author(client, sign_in, activity):

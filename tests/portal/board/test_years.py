@@ -101,7 +101,7 @@ def test_coverage_is_that_of_the_period_that_holds_the_day(plan):
 def test_what_was_kept_is_read_again_until_something_is_written(plan, django_assert_num_queries):
     factories.make_snapshot(make_year(plan, TODAY.year - 2))
     board = Board(plan, TODAY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         first = Years(plan, TODAY, board.figures).matrix(board.size)
     with django_assert_num_queries(2):
         assert Years(plan, TODAY, board.figures).matrix(board.size) == first
@@ -110,6 +110,14 @@ def test_what_was_kept_is_read_again_until_something_is_written(plan, django_ass
     again = Years(plan, TODAY, Board(plan, TODAY).figures).matrix(board.size)
     assert again != first
     assert_as_on_that_day(plan, again)
+    new_year = datetime.date(TODAY.year - 1, 1, 1)
+    for write in (
+        lambda: factories.make_schedule_change(activity, new_year),
+        lambda: factories.make_suspension(activity, new_year, new_year),
+    ):
+        write()
+        with django_assert_num_queries(10):
+            Years(plan, TODAY, board.figures).matrix(board.size)
 
 
 def test_a_large_plan_leads_to_the_day_instead(client, plan, monkeypatch):

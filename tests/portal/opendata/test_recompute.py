@@ -103,6 +103,24 @@ def test_a_later_report_without_a_percent_is_no_report_of_a_percent(client, db, 
     assert code == 0, said
 
 
+@pytest.mark.parametrize("day", ["2020-04-15", "2020-08-01", "2021-12-14", "2021-12-15", "2022-06-30"])
+def test_earlier_terms_and_suspensions_come_out_as_they_were(client, db, tmp_path, day):
+    area = factories.make_area(factories.make_plan())
+    activity = factories.make_activity(
+        area, start_on=datetime.date(2020, 1, 1), due_on=datetime.date(2023, 12, 31),
+        suspended_on=datetime.date(2022, 5, 1), lifecycle="suspended",
+    )  # fmt: skip
+    factories.make_schedule_change(activity, datetime.date(2021, 12, 15), datetime.date(2021, 12, 31))
+    factories.make_suspension(activity, datetime.date(2020, 3, 1), datetime.date(2020, 5, 1))
+    folder = save(client, area.plan, day, tmp_path / "csv")
+    with (folder / "hoat-dong.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["due_on"] == ("2021-12-31" if day < "2021-12-15" else "2023-12-31")
+    assert (row["timeliness"] == "stopped") == (day in ("2020-04-15", "2022-06-30"))
+    code, said = run(folder)
+    assert code == 0, said
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [

@@ -169,6 +169,29 @@ def test_the_area_of_an_activity_of_a_programme_is_not_changed(see, plan):
     assert problems(see(row())) == [(2, "area", "unknown_area", "error")]
 
 
+def test_another_term_is_told_to_hold_for_the_past_as_well(see, plan):
+    make_activity(
+        plan.areas.get(number=6), code="HD-01-TEST", title="Hội nghị thử 1", due_on=date(2021, 12, 31)
+    )
+    seen = see(row(due_on=date(2023, 12, 31), start_on=date(2020, 1, 1)))
+    assert outcomes(seen) == ["updated"]
+    assert problems(seen) == [(2, "due_on", "date_order", "warning")]
+    assert "đổi ở hồ sơ hoạt động" in seen.problems[0].message
+    assert problems(see(row(due_on=date(2021, 12, 31)))) == []
+
+
+def test_a_suspension_after_an_ended_one_is_written_in_the_record(see, plan):
+    """The sheet has one pair of days: a second one would take the place of the first."""
+    make_activity(
+        plan.areas.get(number=6), code="HD-01-TEST", title="Hội nghị thử 1",
+        suspended_on=date(2020, 3, 1), resumed_on=date(2020, 5, 1),
+    )  # fmt: skip
+    again = row(suspended_on=date(2021, 2, 1), resumed_on=date(2021, 3, 1))
+    assert problems(see(again)) == [(2, "suspended_on", "date_order", "error")]
+    corrected = row(suspended_on=date(2020, 4, 1), resumed_on=date(2020, 5, 1))
+    assert problems(see(corrected)) == []
+
+
 def test_duplicates_in_the_file(see):
     seen = see(row(), row(), row(title="Khác"))
     assert outcomes(seen) == ["created", "duplicate", "rejected"]

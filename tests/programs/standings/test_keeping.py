@@ -28,6 +28,8 @@ from programs.models import (
     Milestone,
     ProgressUpdate,
     ReportingPeriod,
+    ScheduleChange,
+    Suspension,
 )
 from programs.standings.checking import differences
 from programs.standings.keeping import bring_to, rebuild, refresh
@@ -39,7 +41,9 @@ from tests.factories import (
     make_milestone,
     make_period,
     make_plan,
+    make_schedule_change,
     make_snapshot,
+    make_suspension,
     make_update,
     make_user,
 )
@@ -179,6 +183,26 @@ class Writes:
             if not Milestone.objects.filter(activity=activity, due_on=one.due_on).exclude(pk=one.pk).exists():
                 self.save(one)
 
+    def term(self):
+        """A new term from today on, or one earlier: standings that are of an earlier day must move on."""
+        activity = self.any(Activity.objects.exclude(due_on=None))
+        if activity is None or activity.schedule_changes.exists():
+            return
+        was = activity.due_on
+        activity.due_on = (activity.start_on or was) + timedelta(days=self.chance.randint(0, 300))
+        self.save(activity)
+        self.save(ScheduleChange(activity=activity, on=self.day(30, 0), due_before=was))
+
+    def pause(self):
+        activity = self.any(Activity.objects.filter(lifecycle="in_progress"))
+        if activity is None:
+            return
+        first, last, again = sorted(self.day(100, 0) for _n in range(3))
+        if not activity.suspensions.exists():
+            self.save(Suspension(activity=activity, suspended_on=first, resumed_on=last))
+        activity.suspended_on, activity.lifecycle = again, "suspended"
+        self.save(activity)
+
     def indicator(self):
         activity = self.any(Activity.objects)
         indicator = Indicator.objects.first()
@@ -227,7 +251,7 @@ class Writes:
         self.save(self.plan)
 
     def any_write(self):
-        often = [self.add, self.change, self.report, self.milestone]
+        often = [self.add, self.change, self.report, self.milestone, self.term, self.pause]
         self.chance.choice([*often * 3, self.indicator, self.bin, self.area, self.period, self.plan_itself])()
 
 
@@ -303,6 +327,28 @@ def test_what_is_more_than_a_page_can_do_is_left_to_the_daily_job(clock, monkeyp
     assert not plan_progress(plan, clock.day, leaves=False).kept
     assert bring_to(plan, clock.day)
     require_right(plan)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_new_term_or_suspension_while_the_standings_are_of_an_earlier_day(again, clock, monkeypatch):
+    plan, area, _agency, late = small_world()
+    make_activity(area, due_on=clock.day)  # moves every standing tomorrow, which is too much on the way
+    rebuild(plan)
+    monkeypatch.setattr("programs.standings.keeping.ON_THE_WAY", 0)
+    clock.day += timedelta(days=1)
+    if again:
+        make_suspension(late, date(2021, 3, 1), date(2021, 4, 1))
+        late.suspended_on, late.lifecycle = clock.day, "suspended"
+    else:
+        make_schedule_change(late, clock.day, late.due_on)
+        late.due_on = date(2023, 1, 1)
+    late.save()
+    written(Activity, [late.pk], user=None)
+    assert KeptStandings.objects.get().on == FIRST
+    assert LeafStanding.objects.get(activity=late).overdue
+    assert bring_to(plan, clock.day)
+    require_right(plan)
+    assert not LeafStanding.objects.get(activity=late).overdue
 
 
 def test_a_clock_that_goes_back_computes(clock):
