@@ -97,7 +97,7 @@ def shown_boxes(found: list[Box], today, address=work_address) -> list[dict]:
 def _row(box: Box, record, today, address=work_address) -> dict:
     return {
         "label": str(record) if isinstance(record, ImportBatch) else _subject(record),
-        "address": address(record, writes=box.is_task),
+        "address": (box.address or address)(record, writes=box.is_task),
         "note": " · ".join(filter(None, (_note(box, record, today), box.notes.get(record.pk)))),
     }
 
@@ -116,7 +116,9 @@ def _note(box: Box, record, today) -> str:
             leaf = box.leaves.get(record.pk)
             if leaf and leaf.timeliness == Timeliness.OVERDUE:
                 return timeliness_label(leaf, record)
-            return deadline_words(record.due_on, today, record.date_precision) if record.due_on else ""
+            if record.due_on is None or (record.completed_on and record.completed_on <= today):
+                return ""
+            return deadline_words(record.due_on, today, record.date_precision)
         case ProgressUpdate():
             day = _("số liệu đến %(day)s") % {"day": f"{record.effective_on:%d/%m/%Y}"}
             note = Truncator(record.return_note).chars(LONGEST_QUOTE)

@@ -9,12 +9,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import takewhile
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from cooperation.models import Agency, JointPlan, Province
-from cooperation.permissions import VIEW, agency_ids
 from programs.models import Activity, Handover, ProgressUpdate
 from programs.sides import Sides
 
@@ -32,6 +31,7 @@ class Key:
     """What one side says. `turned` = it accepted the completion; only a `required` key is waited for.
 
     `percent` is what it reported, None where the leading side's figure comes from milestones or an indicator.
+    `report` is the one that says so, `answer` the newest "chưa thống nhất" of a side that has not confirmed.
     """
 
     side: Province
@@ -42,6 +42,13 @@ class Key:
     turned: bool
     required: bool = True
     leads: bool = False
+    report: ProgressUpdate | None = None
+    answer: ProgressUpdate | None = None
+
+    @property
+    def turned_at(self) -> datetime.datetime | None:
+        """When the report of the completion was accepted; None where staff wrote it down without one."""
+        return self.report.decided_at if self.report and self.report.completed_on else None
 
     @property
     def side_name(self) -> str:
@@ -110,29 +117,6 @@ def counterpart_of(activity: Activity, agency: Agency, on: datetime.date) -> boo
     if lead is None or sides.agencies.acting(lead, on) == sides.agencies.acting(agency.pk, on):
         return False
     return sides.of(agency.pk, on) != sides.of(lead, on)
-
-
-def awaiting_key(user, on: datetime.date):
-    """Activities that another side calls completed and whose key `user`'s own side has not turned."""
-    if not user.agency_id:
-        return Activity.objects.none()
-    said = ProgressUpdate.objects.filter(
-        activity=OuterRef("pk"), completed_on__isnull=False, status=ProgressUpdate.Status.ACCEPTED
-    )
-    own = Activity.objects.for_user(user, VIEW).filter(
-        Activity.objects.all().owned_by(agency_ids(user), VIEW)
-    )
-    asked = own.filter(Q(completed_on__lte=on) | Exists(said.filter(effective_on__lte=on)))
-    sides = Sides()
-    mine = sides.of(user.agency_id, on)
-    waiting = []
-    for pk, facts in _facts(asked, on).items():
-        found = _confirmation(facts, sides, on)
-        if found.state == State.DISAGREED and any(
-            key.side == mine and key.required and not key.turned for key in found.keys
-        ):
-            waiting.append(pk)
-    return Activity.objects.filter(pk__in=waiting)
 
 
 def _facts(activities, on: datetime.date) -> dict[int, _Facts]:
@@ -266,13 +250,17 @@ def _key(facts: _Facts, sides: Sides, side: Province, on: datetime.date, *, lead
     if lead is not None and facts.done_by(on):
         completed_on = completed_on or facts.completed_on
     body = (shown and shown.agency_id) or lead
+    turned = completed_on is not None
+    since_done = takewhile(lambda report: report.completed_on is None, mine)
     return Key(
         side=side,
         agency=sides.agencies.bodies.get(body),
         percent=shown.percent if shown else None,
         on=shown.effective_on if shown else completed_on,
         completed_on=completed_on,
-        turned=completed_on is not None,
+        turned=turned,
         required=side.kind != Province.Kind.FOREIGN,
         leads=leads,
+        report=shown,
+        answer=None if turned else next((report for report in since_done if report.is_answer), None),
     )

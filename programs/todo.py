@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperation.models import ImportBatch
 from cooperation.permissions import CHANGE, VIEW, reads_all, runs_the_system
-from programs.confirmation import awaiting_key
+from programs.awaiting import awaiting_key
 from programs.deadlines import deadline_words
 from programs.figures import activity_figures
 from programs.measures import LeafFigure, Timeliness
 from programs.models import Activity, ExplanationRequest, ProgressUpdate, ReportingPeriod
 from programs.owed_reports import owed_reports
+from programs.work_links import answer_address
 
 Status = ProgressUpdate.Status
 
@@ -56,7 +57,10 @@ TASKS = {"qua-han", "sap-den-han", "chua-bao-cao"}
 
 @dataclass(frozen=True)
 class Box:
-    """One question and the rows that it holds for, in their order. `is_task`: they are the user's to do."""
+    """One question and the rows that it holds for, in their order. `is_task`: they are the user's to do.
+
+    `address`: where a row is gone on with, if not at its own page (work_links.work_address).
+    """
 
     name: str
     title: str
@@ -67,6 +71,7 @@ class Box:
     notes: dict[int, str] = field(default_factory=dict)
     # Rows with which somebody else has to go on: shown, and not counted as the user's.
     waiting: frozenset[int] = frozenset()
+    address: Callable[..., str] | None = None
 
 
 def mine(user):
@@ -90,7 +95,13 @@ def boxes(user, on: datetime.date, *, tasks_only: bool = False) -> list[Box]:
     `tasks_only` leaves out what is only good to know, and the work to find it: the menu asks on every page.
     """
     reports, sent = _reports(user, tasks_only)
-    found = [*reports, *_explanations(user, on), *_activities(user, on, sent, tasks_only), *_imports(user)]
+    found = [
+        *reports,
+        *_keys(user, on),
+        *_explanations(user, on),
+        *_activities(user, on, sent, tasks_only),
+        *_imports(user),
+    ]
     return [box for box in found if box.is_task or not tasks_only]
 
 
@@ -132,6 +143,39 @@ def _reports(user, tasks_only: bool) -> tuple[list[Box], frozenset[int]]:
     return found, sent
 
 
+def _keys(user, on: datetime.date) -> list[Box]:
+    """Completions that wait for the own side: an approver confirms at one press what the leading side says;
+    the rest takes a report. What was answered with "chưa thống nhất" is the leading side's again."""
+    if not _writes_reports(user):
+        return []
+    keys = awaiting_key(user, on)
+    order = Activity.objects.filter(pk__in=keys).in_order().values_list("pk", flat=True)
+    rows: dict[bool, list[int]] = {True: [], False: []}
+    for pk in order:
+        rows[keys[pk].lead is not None].append(pk)
+    notes = {
+        pk: _gettext("bên chủ trì báo xong ngày %s") % f"{keys[pk].lead.completed_on:%d/%m/%Y}"
+        for pk in rows[True]
+    }
+    answered = frozenset(pk for pk in rows[True] if keys[pk].answered)
+    notes |= dict.fromkeys(answered, _gettext("đã trả lời: chưa thống nhất"))
+    if not user.has_perm("programs.accept_progressupdate"):
+        title = _("Chờ đơn vị tôi xác nhận hoàn thành")
+        return [Box("xac-nhan", title, Activity, tuple(order), notes=notes, waiting=answered)]
+    return [
+        Box(
+            "cho-xac-nhan",
+            _("Chờ tôi xác nhận hoàn thành"),
+            Activity,
+            tuple(rows[True]),
+            notes=notes,
+            waiting=answered,
+            address=answer_address,
+        ),
+        Box("xac-nhan", _("Bên kia báo hoàn thành, đơn vị tôi chưa"), Activity, tuple(rows[False])),
+    ]
+
+
 def _explanations(user, on: datetime.date) -> list[Box]:
     """Whoever asks sees what is late and what is still due; whoever answers, what is asked."""
     asks = user.has_perm("programs.add_explanationrequest")
@@ -169,9 +213,6 @@ def _activities(user, on: datetime.date, sent: frozenset[int], tasks_only: bool)
     elif not activities.exists():
         activities, writes = Activity.objects.for_user(user, VIEW), False
     found = [_closed_periods(activities, on, writes)]
-    if writes:
-        pks = tuple(awaiting_key(user, on).in_order().values_list("pk", flat=True))
-        found.append(Box("xac-nhan", _("Chờ đơn vị tôi xác nhận hoàn thành"), Activity, pks))
     for name, leaves in work_to_do(activities, on).items():
         is_task = writes and name in TASKS
         waiting = sent & leaves.keys() if name == "chua-bao-cao" else frozenset()

@@ -25,3 +25,8 @@ def work_address(record, *, writes: bool = True) -> str:
         case ExplanationRequest():
             return record.get_absolute_url()
     return reverse(f"admin:programs_{record._meta.model_name}_change", args=(record.pk,))
+
+
+def answer_address(activity: Activity, *, writes: bool = True) -> str:
+    """The page on which the other side says whether what the leading side calls completed is so."""
+    return reverse("completion-answer", kwargs={"code": activity.code})

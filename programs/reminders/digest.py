@@ -19,6 +19,7 @@ HEADINGS = {
     Kind.NOT_REPORTED: gettext_lazy("Chưa báo cáo"),
     Kind.RETURNED: gettext_lazy("Báo cáo bị trả lại"),
     Kind.TO_ACCEPT: gettext_lazy("Chờ duyệt"),
+    Kind.TO_CONFIRM: gettext_lazy("Chờ xác nhận hoàn thành"),
     Kind.EXPLAIN: gettext_lazy("Yêu cầu giải trình"),
     Kind.EXPLAIN_LATE: gettext_lazy("Giải trình quá hạn"),
 }

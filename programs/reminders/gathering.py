@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cooperation.text import clean
+from programs.awaiting import awaiting_answer
 from programs.deadlines import deadline_words
 from programs.figures import activity_figures
 from programs.measures import Timeliness
@@ -20,6 +21,7 @@ from programs.owed_reports import owed_reports
 from programs.reminders.rules import (
     Calendar,
     Step,
+    confirmation_steps,
     deadline_steps,
     explanation_steps,
     late_explanation_steps,
@@ -27,15 +29,17 @@ from programs.reminders.rules import (
     returned_steps,
     waiting_steps,
 )
-from programs.work_links import work_address
+from programs.work_links import answer_address, work_address
 
 
 class Audience(StrEnum):
-    """Who is told: of the row's agency those who report, correct, accept or answer; or who asked."""
+    """Who is told: of the row's agency those who report, correct, accept or answer; of the other side those
+    who confirm; or who asked."""
 
     REPORTS = "reports"
     CORRECTS = "corrects"
     ACCEPTS = "accepts"
+    CONFIRMS = "confirms"
     ANSWERS = "answers"
     ASKED = "asked"
 
@@ -72,6 +76,7 @@ def reminders_on(on: datetime.date, calendar: Calendar | None = None) -> list[Re
         *_deadlines(going_on, on, calendar),
         *_owed(going_on, on, calendar),
         *_reports(on, calendar),
+        *_confirmations(on, calendar),
         *_explanations(on, calendar),
     ]
     return [reminder for reminder in found if reminder.steps]
@@ -164,6 +169,19 @@ def _reports(on, calendar) -> list[Reminder]:
             steps = waiting_steps(f"duyet{update.pk}", sent_at, on, calendar)
             note = _("chờ duyệt %(days)s ngày") % {"days": (on - sent_at.date()).days}
             found.append(Reminder(Audience.ACCEPTS, update.pk, steps, title, note, address))
+    return found
+
+
+def _confirmations(on, calendar) -> list[Reminder]:
+    """What the leading side calls completed, for each side that has not answered."""
+    waiting = awaiting_answer(on)
+    found = []
+    for pk, activity in sorted(Activity.objects.in_bulk(waiting).items()):
+        lead = waiting[pk]
+        said_on = timezone.localtime(lead.turned_at).date() if lead.turned_at else lead.completed_on
+        steps = confirmation_steps(f"xn{pk}", said_on, on, calendar)
+        note = _("bên chủ trì báo xong ngày %s, chờ xác nhận") % f"{lead.completed_on:%d/%m/%Y}"
+        found.append(Reminder(Audience.CONFIRMS, pk, steps, _named(activity), note, answer_address(activity)))
     return found
 
 

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     NOT_REPORTED = "not_reported"
     RETURNED = "report_returned"
     TO_ACCEPT = "to_accept"
+    TO_CONFIRM = "to_confirm"
     EXPLAIN = "explanation_due"
     EXPLAIN_LATE = "explanation_late"
 
@@ -101,6 +102,14 @@ def waiting_steps(
     first = sent_at.date() + timedelta(days=calendar.accept_after + 1)
     key = f"{about}:{sent_at:%Y%m%d%H%M%S}"
     return in_time(repeated(Kind.TO_ACCEPT, key, first, on, calendar), on, calendar)
+
+
+def confirmation_steps(
+    about: str, said_on: datetime.date, on: datetime.date, calendar: Calendar
+) -> tuple[Step, ...]:
+    """A completion that waits for the other side's word for more than `accept_after` days."""
+    first = said_on + timedelta(days=calendar.accept_after + 1)
+    return in_time(repeated(Kind.TO_CONFIRM, f"{about}:{said_on:%Y%m%d}", first, on, calendar), on, calendar)
 
 
 def explanation_steps(

@@ -33,7 +33,7 @@ def send_due(on: datetime.date, *, dry_run: bool = False) -> Outcome:
     outcome = Outcome()
     reminders = reminders_on(on)
     for user in recipients():
-        own = theirs(user, reminders)
+        own = theirs(user, reminders, on)
         new = _new(own, _marked(user, own))
         if not new:
             continue

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import get_resolver, reverse
 
-from cooperation.models import Agreement
+from cooperation.models import Agency, Agreement
 from enterprises.models import MOU, Enterprise
 from programs.models import Activity, ExplanationRequest, Program, ProgressUpdate, ReportingPeriod, Snapshot
 from tests import factories
@@ -81,6 +81,7 @@ STAFF = {
     "report-write": ("viet", lambda: reverse("report-write", args=(_open_activity().code,))),
     "report-queue": ("duyet", _bare("report-queue")),
     "report-review": ("duyet", lambda: reverse("report-review", args=(_waiting().pk,))),
+    "completion-answer": ("duyet", lambda: reverse("completion-answer", args=(_completed_elsewhere().code,))),
     "explanation-list": ("lanh-dao", _bare("explanation-list")),
     "explanation-detail": ("lanh-dao", lambda: reverse("explanation-detail", args=(_asked().pk,))),
     "explanation-ask-activity": (
@@ -113,6 +114,17 @@ def _waiting():
     return found or factories.make_update(
         activity, 50, status="submitted", decided_at=None, agency=activity.lead_agency
     )
+
+
+def _completed_elsewhere():
+    """Led by the other province, completed there, and waiting for the word of this one."""
+    open_here = _open_activity()
+    lead = Agency.objects.get(slug="minh-hoa-sct-thanh-ninh")
+    activity = factories.make_activity(
+        open_here.area, lead_agency=lead, lifecycle="completed", completed_on=open_here.start_on
+    )
+    activity.partner_agencies.add(open_here.lead_agency)
+    return activity
 
 
 def _asked():

@@ -189,6 +189,26 @@ def test_reviewing(world, visitors, cells, role):
                 cells.check(right, role, "review", press, scope, got=(verdict(answer), after))
 
 
+@each_role
+def test_answering_completions(world, visitors, cells, role):
+    """An approver of another side than the lead's that takes part: of work in "partner" alone."""
+    name, right_alone = "completion-answer", gate(role, REPORT, "accept")
+    none = visitors.get(role, reverse(name, args=("khong-co",)))
+    for scope, activity in world.cells(ACTIVITY):
+        answers = right_alone == OK and scope == "partner" and role != RUNS_THE_SYSTEM
+        want = MISSING if right_alone == OK and not answers else right_alone
+        address = reverse(name, args=(activity.code,))
+        for press in ("confirm", "disagree"):
+            with undone():
+                type(activity).objects.filter(pk=activity.pk).update(lifecycle="completed", completed_on=DAY)
+                page = visitors.get(role, address)
+                compare(cells, page, want, none, (activity.code, "khong-co"), role, name, scope)
+                data = {"seen": page.context["seen"] if answers else "", "completed_on": DAY, "note": "x"}
+                answer = visitors.post(role, address, {**data, press: "1"})
+                made = activity.updates.filter(is_counterpart=True).count()
+                cells.check(verdict(answer) == want and made == int(answers), role, press, scope, got=made)
+
+
 # Explanations
 
 

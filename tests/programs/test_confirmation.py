@@ -6,72 +6,14 @@ from decimal import Decimal
 import pytest
 
 from cooperation.models import Province
-from cooperation.succession import succeed
-from programs.confirmation import State, awaiting_key, confirmation, confirmations, counterpart_of
+from programs.confirmation import State, confirmation, confirmations, counterpart_of
 from programs.figures import activity_figure
-from programs.handing_over import hand_over
 from programs.models import Activity
-from tests.factories import (
-    make_activity,
-    make_agency,
-    make_area,
-    make_milestone,
-    make_plan,
-    make_province,
-    make_update,
-    make_user,
-)
+from tests.factories import make_agency, make_milestone, make_province, make_update
 from tests.pages import rows_of, text_of
+from tests.programs.two_provinces import DAY, DONE, EVE, MERGER, TODAY, World
 
 pytestmark = pytest.mark.django_db
-
-MERGER = datetime.date(2025, 7, 1)
-EVE = datetime.date(2025, 6, 30)
-DONE = datetime.date(2024, 5, 20)
-DAY = datetime.date(2024, 6, 30)
-TODAY = datetime.date(2026, 11, 23)
-
-
-class World:
-    """Two provinces, each with a department and a unit of it, and a plan that both departments signed."""
-
-    def __init__(self):
-        self.a = make_province("Lộc An")
-        self.b = make_province("Thanh Ninh")
-        self.office_a = make_agency("Sở A", province=self.a)
-        self.office_b = make_agency("Sở B", province=self.b)
-        self.unit_a = make_agency("Phòng A", parent=self.office_a, province=self.a)
-        self.unit_b = make_agency("Phòng B", parent=self.office_b)
-        self.plan = make_plan(is_main=True)
-        self.plan.agencies.add(self.office_a, self.office_b)
-        self.area = make_area(self.plan)
-        self.activity = self.make()
-
-    def make(self, lead="office_a", partners=("office_b",), **kwargs):
-        activity = make_activity(self.area, lead_agency=lead and getattr(self, lead), **kwargs)
-        activity.partner_agencies.add(*(getattr(self, name) for name in partners))
-        return activity
-
-    def say(self, body, percent=100, on=DAY, done=None, activity=None):
-        body = getattr(self, body)
-        activity = activity or self.activity
-        return make_update(
-            activity,
-            percent,
-            on,
-            agency=body,
-            completed_on=done,
-            is_counterpart=counterpart_of(activity, body, on),
-        )
-
-    def merge(self, provinces=True):
-        self.new = make_province("Thanh Ninh", valid_from=MERGER)
-        self.office = make_agency("Sở mới", province=self.new, valid_from=MERGER)
-        if provinces:
-            succeed(self.new, [self.a, self.b], MERGER, document="NQ")
-        succeed(self.office, [self.office_a, self.office_b], MERGER, document="NQ")
-        hand_over([self.office_a, self.office_b], today=TODAY, document="NQ")
-        self.activity.refresh_from_db()
 
 
 @pytest.fixture
@@ -289,39 +231,6 @@ def test_a_counterparts_report_moves_no_figure(world):
     assert activity_figure(world.activity, DAY).percent == 30
 
 
-class TestAwaitingKey:
-    def test_each_side_is_asked_for_its_own(self, world):
-        a, b = make_user(agency=world.office_a), make_user(agency=world.office_b)
-        assert not awaiting_key(a, DAY)
-        world.say("office_a", done=DONE)
-        assert not awaiting_key(a, DAY)
-        assert list(awaiting_key(b, DAY)) == [world.activity]
-        assert not awaiting_key(b, DAY - datetime.timedelta(days=1))
-        world.say("office_b", done=DONE)
-        assert not awaiting_key(b, DAY)
-
-    def test_the_leading_side_is_asked_too(self, world):
-        world.say("office_b", done=DONE)
-        assert list(awaiting_key(make_user(agency=world.office_a), DAY)) == [world.activity]
-
-    def test_only_those_who_take_part(self, world):
-        world.make(lifecycle="completed", completed_on=DONE)
-        for user in (
-            make_user(),
-            make_user(agency=world.unit_b),
-            make_user(agency=make_agency(province=world.b)),
-            make_user(agency=make_agency(province=world.b), role="Lãnh đạo"),
-            make_user(agency=world.office_b, is_staff=False),
-        ):
-            assert not awaiting_key(user, DAY)
-
-    def test_after_the_merger_nobody_waits(self, world):
-        world.say("office_a", done=DONE)
-        world.merge()
-        for body in (world.office_a, world.office_b, world.office):
-            assert not awaiting_key(make_user(agency=body), TODAY)
-
-
 @pytest.mark.parametrize("count", [1, 25])
 def test_queries_do_not_grow(world, count, django_assert_num_queries):
     for number in range(count):
@@ -330,9 +239,6 @@ def test_queries_do_not_grow(world, count, django_assert_num_queries):
         assert len(confirmations(Activity.objects.all(), DAY)) == count + 1
     with django_assert_num_queries(7):
         confirmation(world.activity, DAY)
-    user = make_user(agency=world.office_a)
-    with django_assert_num_queries(10):
-        assert len(awaiting_key(user, DAY)) == count
 
 
 class TestThePage:

@@ -20,6 +20,8 @@ from tests.factories import (
     make_update,
     make_user,
 )
+from tests.pages import text_of
+from tests.programs.two_provinces import DONE, TODAY, World
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +110,7 @@ def test_mine_is_what_i_write_or_else_what_i_see():
 def test_the_number_of_queries_does_not_grow(area, django_assert_num_queries):
     for number in range(30):
         make_milestone(make_activity(area, kind="periodic", start_on=START), date(2020, 1, 1 + number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         work_to_do(area.activities.all(), DAY)
 
 
@@ -241,5 +243,76 @@ def test_the_queries_of_the_menu_do_not_grow(office, area, size, django_assert_n
         make_update(activity, status=ProgressUpdate.Status.RETURNED, return_note="x")
         make_explanation(activity, agency=office)
     user = make_user(agency=office, role="Chuyên viên")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         boxes(user, DAY, tasks_only=True)
+
+
+class TestConfirming:
+    """The other side's approver confirms at one press; the rest takes a report."""
+
+    @pytest.fixture
+    def world(self):
+        sync_roles()
+        return World()
+
+    def boxes(self, user):
+        found = boxes(user, TODAY)
+        assert task_count(found) == task_count(boxes(user, TODAY, tasks_only=True))
+        return {box.name: box for box in found if box.name in ("cho-xac-nhan", "xac-nhan")}
+
+    def test_the_approver_of_an_agency_that_leads_nothing(self, world):
+        world.say("office_a", done=DONE)
+        user = make_user(agency=world.office_b, role="Người duyệt")
+        found = self.boxes(user)
+        box, pk = found["cho-xac-nhan"], world.activity.pk
+        assert (box.pks, box.is_task, box.waiting) == ((pk,), True, frozenset())
+        assert box.notes == {pk: "bên chủ trì báo xong ngày 20/05/2024"}
+        assert box.address(world.activity, writes=True) == f"/xac-nhan/hoat-dong/{world.activity.code}/"
+        assert found["xac-nhan"].pks == ()
+        assert task_count(boxes(user, TODAY)) == 1
+
+    def test_a_doubt_is_shown_and_not_counted(self, world):
+        user = make_user(agency=world.office_b, role="Người duyệt")
+        world.say("office_a", done=DONE)
+        world.say("office_b", 80, difficulties="Chưa", reported_by=user, decided_by=user)
+        box = self.boxes(user)["cho-xac-nhan"]
+        assert (box.pks, box.waiting) == ((world.activity.pk,), {world.activity.pk})
+        assert box.notes == {world.activity.pk: "đã trả lời: chưa thống nhất"}
+        assert task_count(boxes(user, TODAY)) == 0
+
+    def test_who_reports_has_the_row_with_a_report_to_write(self, world):
+        world.say("office_a", done=DONE)
+        found = self.boxes(make_user(agency=world.office_b, role="Chuyên viên"))
+        assert list(found) == ["xac-nhan"]
+        assert (found["xac-nhan"].pks, found["xac-nhan"].address) == ((world.activity.pk,), None)
+
+    def test_the_lead_is_asked_for_a_report(self, world):
+        world.say("office_b", done=DONE)
+        found = self.boxes(make_user(agency=world.office_a, role="Người duyệt"))
+        assert (found["cho-xac-nhan"].pks, found["xac-nhan"].pks) == ((), (world.activity.pk,))
+
+    def test_after_the_merger_there_is_nothing_to_confirm(self, world):
+        world.say("office_a", done=DONE)
+        world.merge()
+        for body in (world.office_a, world.office_b, world.office):
+            found = self.boxes(make_user(agency=body, role="Người duyệt"))
+            assert (found["cho-xac-nhan"].pks, found["xac-nhan"].pks) == ((), ())
+
+    def test_the_page_leads_to_the_press_and_the_admin_too(self, client, world):
+        world.say("office_a", done=DONE)
+        activity = world.make(due_on=DONE, lifecycle="completed", completed_on=DONE)
+        client.force_login(make_user(agency=world.office_b, role="Người duyệt"))
+        for address in ("/viec-cua-toi/", "/viec-cua-toi/?viec=cho-xac-nhan", "/admin/"):
+            page = client.get(address)
+            for one in (world.activity, activity):
+                assert f"/xac-nhan/hoat-dong/{one.code}/" in page.content.decode()
+            assert "quá hạn" not in text_of(page).replace("Quá hạn", "")
+        assert "Việc của tôi (2)" in text_of(client.get(world.activity.get_absolute_url()))
+
+    @pytest.mark.parametrize("size", [1, 20])
+    def test_the_queries_do_not_grow(self, world, size, django_assert_num_queries):
+        for _each in range(size):
+            world.say("office_a", done=DONE, activity=world.make())
+        user = make_user(agency=world.office_b, role="Người duyệt")
+        with django_assert_num_queries(19):
+            boxes(user, TODAY, tasks_only=True)

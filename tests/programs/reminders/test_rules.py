@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from programs.reminders.rules import (
     Calendar,
     Kind,
+    confirmation_steps,
     deadline_steps,
     explanation_steps,
     owed_report_steps,
@@ -136,6 +137,19 @@ def test_a_report_may_wait_three_days():
         every_day(date(2022, 6, 1), date(2022, 6, 30)), lambda on: waiting_steps("duyet1", sent, on, CALENDAR)
     )
     assert [day for day, _kind in found] == [date(2022, 6, 5), date(2022, 6, 19)]
+
+
+def test_a_completion_may_wait_three_days():
+    said_on = date(2022, 6, 1)
+    found = said(
+        every_day(said_on, date(2022, 6, 30)),
+        lambda on: confirmation_steps("xn1", said_on, on, CALENDAR),
+    )
+    assert found == [(date(2022, 6, 5), Kind.TO_CONFIRM), (date(2022, 6, 19), Kind.TO_CONFIRM)]
+    late = [date(2022, 6, 9), date(2022, 6, 10)]
+    assert said(late, lambda on: confirmation_steps("xn1", said_on, on, CALENDAR)) == [
+        (date(2022, 6, 9), Kind.TO_CONFIRM)
+    ]
 
 
 def test_an_explanation():

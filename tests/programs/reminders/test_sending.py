@@ -316,5 +316,5 @@ def test_the_queries_do_not_grow_with_the_things(office, area, size, django_asse
         activity = led(area, office, due_on=DAY)
         make_update(activity, status="returned", return_note="x")
         make_explanation(activity, agency=office)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(31):
         send_due(DAY)

@@ -10,7 +10,15 @@ from django.core import mail
 from cooperation.roles import sync_roles
 from programs.models import SentReminder
 from programs.reminders.sending import send_due
-from tests.factories import make_activity, make_agency, make_area, make_explanation, make_update, make_user
+from tests.factories import (
+    make_activity,
+    make_agency,
+    make_area,
+    make_explanation,
+    make_province,
+    make_update,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +48,9 @@ def waiting_days(sent):
 def test_every_reminder_once_and_none_for_what_is_done(seed):
     chance = random.Random(seed)
     sync_roles()
-    office, area = make_agency(), make_area()
+    office, area = make_agency(province=make_province()), make_area()
+    there = make_agency(province=make_province("Tây Ninh"))
+    beside = make_user(agency=there, role="Người duyệt", email="B@example.org")
     clerk, approver = (
         make_user(agency=office, role=role, email=f"{role[0]}@example.org")
         for role in ("Chuyên viên", "Người duyệt")
@@ -64,6 +74,15 @@ def test_every_reminder_once_and_none_for_what_is_done(seed):
             agency=office, due_on=due, asked_at=noon(asked),
         )  # fmt: skip
         things[f"Hỏi {number}"] = ({clerk, approver}, explanation_days(asked, due), asked, answer(row, clerk))
+        said = FIRST + timedelta(chance.randint(-10, 10))
+        activity = make_activity(area, lead_agency=office, title=f"Xong {number}")
+        activity.partner_agencies.add(there)
+        # Accepted in the evening of the day before, in UTC: at one in the morning of `said` in Vietnam.
+        make_update(
+            activity, 100, said, completed_on=said, agency=office,
+            decided_at=datetime.combine(said - timedelta(1), time(18), UTC),
+        )  # fmt: skip
+        things[f"Xong {number}"] = ({beside}, waiting_days(said), None, confirm(activity, there, beside))
     done, before = set(), None
     for on in (FIRST + timedelta(n) for n in range(30)):
         for name in chance.sample(sorted(things), 1) if chance.random() < 0.2 else ():
@@ -86,7 +105,7 @@ def test_every_reminder_once_and_none_for_what_is_done(seed):
         told = [
             (message.to[0], name)
             for message in mail.outbox
-            for name in re.findall(r"^- .*?((?:Việc|Chờ|Hỏi) \d)", message.body, re.MULTILINE)
+            for name in re.findall(r"^- .*?((?:Việc|Chờ|Hỏi|Xong) \d)", message.body, re.MULTILINE)
         ]
         assert len(told) == len(set(told))
         assert set(told) == expected, on
@@ -113,5 +132,18 @@ def accept(update):
 def answer(row, user):
     def act(on):
         type(row).objects.filter(pk=row.pk).update(answer="Rồi.", answered_by=user, answered_at=noon(on))
+
+    return act
+
+
+def confirm(activity, agency, user):
+    """Odd keys are confirmed, even ones doubted: either is an answer."""
+
+    def act(on):
+        agreed = activity.pk % 2
+        make_update(
+            activity, 100 if agreed else 80, on, completed_on=on if agreed else None, agency=agency,
+            is_counterpart=True, reported_by=user, decided_by=user,
+        )  # fmt: skip
 
     return act

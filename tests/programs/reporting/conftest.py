@@ -1,9 +1,12 @@
 """Two provinces at one plan: each with an office, the first leads."""
 
 import pytest
+from django.urls import reverse
 
 from cooperation.roles import sync_roles
+from programs.models import Activity
 from tests.factories import make_activity, make_agency, make_area, make_plan, make_province, make_user
+from tests.programs.two_provinces import DONE, World
 
 
 @pytest.fixture
@@ -39,3 +42,20 @@ def reporter(office):
 @pytest.fixture
 def approver(office):
     return make_user("duyet", agency=office, role="Người duyệt")
+
+
+@pytest.fixture
+def world():
+    """The leading side has completed it, on 20/05/2024, and accepted that."""
+    sync_roles()
+    made = World()
+    made.said = made.say("office_a", done=DONE, results="Đã họp 3 phiên")
+    Activity.objects.filter(pk=made.activity.pk).update(lifecycle="completed", completed_on=DONE)
+    made.activity.refresh_from_db()
+    made.page = reverse("completion-answer", args=(made.activity.code,))
+    return made
+
+
+@pytest.fixture
+def there(world):
+    return make_user(agency=world.office_b, role="Người duyệt", full_name="Trần Bên Kia")
