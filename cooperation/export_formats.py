@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from decimal import Decimal
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 import xlsxwriter
@@ -20,24 +21,33 @@ _QUOTED = re.compile(r'[",;\t\r\n]|\A\s|\s\Z')
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A spreadsheet keeps that many digits of a number, and shows no sign that it has dropped the others.
 _EXACT_DIGITS = 15
+# Numbers and days come again and again down a column: so many are written once only.
+_REMEMBERED = 8_192
 # What a cell of Excel holds; xlsxwriter would leave a longer text out.
 _LONGEST = 32_767
 
 
 def exported_cell(value) -> str | int | float | datetime.date:
     """The value as a typed cell says it; a number that a spreadsheet would round is text."""
+    if isinstance(value, str):  # first, because most are
+        return _UNWRITABLE.sub("", value)
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, int | Decimal):
-        number = Decimal(value).normalize()
-        if not number.is_finite() or len(number.as_tuple().digits) > _EXACT_DIGITS:
-            return _digits(value)
-        return int(number) if number == number.to_integral_value() else float(number)
+        return _number(value)
     if isinstance(value, datetime.datetime):
         return f"{value:%H:%M %d/%m/%Y}"
     if isinstance(value, float | datetime.date):
         return value
     return _UNWRITABLE.sub("", "" if value is None else str(value))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _number(value: int | Decimal) -> str | int | float:
+    number = Decimal(value).normalize()
+    if not number.is_finite() or len(number.as_tuple().digits) > _EXACT_DIGITS:
+        return _digits(value)
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _digits(value: int | Decimal) -> str:
@@ -170,6 +180,8 @@ _ODS_CONTENT = (
     "</office:body></office:document-content>"
 )
 _SPACES = re.compile(r"(?<= ) +|\A +")
+# A text without any of these stands as it is.
+_ODS_SPECIAL = re.compile(r"[&<>\t\r\n]|  |\A ")
 
 
 def _ods_row(cells, style: str = "") -> str:
@@ -179,11 +191,15 @@ def _ods_row(cells, style: str = "") -> str:
 def _ods_cell(cell, style: str) -> str:
     if cell == "":
         return "<table:table-cell/>"
-    if isinstance(cell, str):
-        lines = "</text:p><text:p>".join([_ods_line(line) for line in cell.split("\n")])
-        return (
-            f'<table:table-cell{style} office:value-type="string"><text:p>{lines}</text:p></table:table-cell>'
-        )
+    if not isinstance(cell, str):
+        return _ods_typed(cell)
+    if _ODS_SPECIAL.search(cell):
+        cell = "</text:p><text:p>".join([_ods_line(line) for line in cell.split("\n")])
+    return f'<table:table-cell{style} office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+
+
+@lru_cache(maxsize=_REMEMBERED, typed=True)
+def _ods_typed(cell: float | datetime.date) -> str:
     if isinstance(cell, int | float):
         said = f' office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p>'
     else:

@@ -7,6 +7,7 @@ are the open data's.)
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -28,7 +29,16 @@ class Column:
 
     heading: str
     paths: tuple[str, ...]
-    shown: Callable = lambda value: value
+    shown: Callable | None = None
+
+    def of(self, paths: list[str]) -> Callable[[tuple], object]:
+        """Return what takes the cell from the values of these paths."""
+        take = itemgetter(*(paths.index(path) for path in self.paths))
+        if self.shown is None:
+            return take
+        if len(self.paths) == 1:
+            return lambda values: self.shown(take(values))
+        return lambda values: self.shown(*take(values))
 
 
 @dataclass(frozen=True)
@@ -45,12 +55,9 @@ class ListFile:
     def rows(self, found: QuerySet) -> Iterable[tuple]:
         """Yield a tuple a record, of values read in one query without building records."""
         paths = list(dict.fromkeys(path for column in self.columns for path in column.paths))
-        places = [[paths.index(path) for path in column.paths] for column in self.columns]
-        takes = [column.shown for column in self.columns]
+        cells = [column.of(paths) for column in self.columns]
         for values in found.values_list(*paths).iterator(chunk_size=5_000):
-            yield tuple(
-                take(*(values[place] for place in its)) for take, its in zip(takes, places, strict=True)
-            )
+            yield tuple([cell(values) for cell in cells])
 
 
 class _Sheet:
@@ -79,8 +86,8 @@ def export_fault(asked: str, count: int) -> str:
     return ""
 
 
-def exported(asked: str, file: ListFile, found: QuerySet) -> HttpResponse:
-    """Return the rows as a file of that format."""
+def exported(asked: str, file: ListFile, found) -> HttpResponse:
+    """Return the rows that `file` makes of what was found as a file of that format."""
     kind = _FORMATS[asked]()
     if asked == "xlsx":
         content = excel(file.headings, file.rows(found))

@@ -183,18 +183,26 @@ class YearFilter(django_filters.Filter):
 
 
 def list_page(
-    request, template: str, filters: ListFilterSet, file: ListFile, context: dict, *, shown=None
+    request,
+    template: str,
+    filters: ListFilterSet,
+    file: ListFile,
+    context: dict,
+    *,
+    shown=None,
+    unreadable: str = "",
 ) -> HttpResponse:
     """Answer a list: the page that is asked for, or all its rows as a file.
 
     `shown` is called with the page's rows before they are shown, where the list adds something to them.
+    `unreadable` says why, beside the filters, the address cannot be made a file of: the page then tells it.
     """
     request.GET = without_nul(request.GET)  # what templates repeat of the address
     rows = filters.qs
     page = _page_of_records(rows, request.GET.get("page"), context.pop("page_size", PAGE_SIZE))
     asked, fault = export_asked(request), ""
     if asked and not filters.messages:
-        fault = export_fault(asked, page.paginator.count)
+        fault = unreadable or export_fault(asked, page.paginator.count)
         if not fault:
             return exported(asked, file, rows)
     if shown is not None:
@@ -202,7 +210,6 @@ def list_page(
     counted = not filters.messages and _is_countable(filters, page.paginator.count)
     if counted:
         filters.count_choices()
-    state = _state(request.GET)
     return render(
         request,
         template,
@@ -211,11 +218,8 @@ def list_page(
             "page": page,
             "not_counted": not counted and not filters.messages,
             "export_fault": fault,
-            "state": state.urlencode(),
-            "files": [
-                (label, f"{state.urlencode()}&{PARAMETER}={name}" if state else f"{PARAMETER}={name}")
-                for name, label in FORMAT_LABELS.items()
-            ],
+            "state": _state(request.GET).urlencode(),
+            "files": files_of(request.GET),
             **context,
         },
     )
@@ -226,6 +230,15 @@ def _is_countable(filters: ListFilterSet, found: int) -> bool:
         return False
     filtered = any(value for name, value in filters.form.cleaned_data.items() if name != "sap_xep")
     return not filtered or filters.queryset.order_by()[: COUNTED_LIMIT + 1].count() <= COUNTED_LIMIT
+
+
+def files_of(asked: QueryDict) -> list[tuple[str, str]]:
+    """The formats with the query that asks for what is shown as such a file."""
+    state = _state(asked).urlencode()
+    return [
+        (label, f"{state}&{PARAMETER}={name}" if state else f"{PARAMETER}={name}")
+        for name, label in FORMAT_LABELS.items()
+    ]
 
 
 def _state(asked: QueryDict) -> QueryDict:

@@ -43,6 +43,14 @@ def asked_day(request) -> tuple[datetime.date, dict]:
     }
 
 
+def days_fault(request) -> str:
+    """Why the days of the address cannot be made a file of, "" where they can. A page that cannot read one
+    shows another and says so; a file cannot say it."""
+    if any(parse_as_of(request.GET.get(name))[1] for name in ("as_of", "so_voi")):
+        return _("Tệp chưa được tạo vì địa chỉ có ngày không đọc được: hãy sửa ngày ở đầu trang rồi tải lại.")
+    return ""
+
+
 def compared_day(request) -> tuple[datetime.date | None, dict]:
     """Return the day of `?so_voi=`, None where none is asked for or it cannot be read, and the sentence
     that then tells the reader."""

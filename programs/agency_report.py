@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cooperation.models import Agency, JointPlan
-from cooperation.plans import asked_day, plan_or_404
 from cooperation.succession import Lineage
 from programs.facts import leaf_facts, published_of
 from programs.figures import activity_figures
@@ -238,43 +236,3 @@ def _heard(facts: LeafFacts, then: LeafFacts | None) -> LeafFacts:
         indicator_percent=then.indicator_percent,
         indicator_on=then.indicator_on,
     )
-
-
-def agency_report_page(request, plan=None):
-    plan = plan_or_404(plan)
-    on, day = asked_day(request)
-    messages = []
-    by = request.GET.get("theo") or THEN
-    if by not in (THEN, NOW):
-        messages.append(
-            _("Chỉ xem được theo “đơn vị lúc đó” hoặc “đơn vị hiện nay”: trang đang theo đơn vị lúc đó.")
-        )
-        by = THEN
-    rows = ReportingPeriod.objects.filter(plan=plan).select_related("snapshot").defer("snapshot__content")
-    periods = list(rows.order_by("-end_on", "kind"))
-    asked = request.GET.get("ky") or ""
-    period = next((row for row in periods if str(row.pk) == asked), None)
-    if asked and period is None:
-        messages.append(_("Kế hoạch này không có kỳ báo cáo ấy: hãy chọn kỳ trong danh sách."))
-    if period is None:
-        messages.append(day["as_of_message"])
-    else:
-        on = min(period.end_on, localdate())
-        if period.start_on > on:
-            messages.append(_("Kỳ này chưa bắt đầu."))
-            on = period.start_on
-        elif on < period.end_on:
-            messages.append(_("Kỳ chưa chốt: số liệu đến hôm nay."))
-    context = {
-        "plan": plan,
-        **day,
-        "on": on,
-        "by": by,
-        "period": period,
-        "periods": periods,
-        "coverage_period": period or reporting_period(plan.pk, on),
-        "report": agency_report(plan, by, on, period),
-        "messages_shown": [message for message in messages if message],
-        "title": _("Báo cáo theo đơn vị"),
-    }
-    return render(request, "programs/agency_report.html", context)

@@ -61,8 +61,12 @@ class ActivityFilter(PlanFilterSet):
         model = Activity
         fields = ("tim", "linh_vuc", "tinh_trang", "co_quan", "nam", "sap_xep")
 
-    def __init__(self, data, queryset, *, plan):
+    def __init__(self, data, queryset, *, plan, due="due_on"):
+        """`due`: the field of `queryset` that holds the due day of the day that is asked for."""
         super().__init__(data, queryset, plan=plan)
+        self.filters["nam"].field_name = due
+        label, _order = self.SORTS["han"]
+        self.SORTS = {**self.SORTS, "han": (label, (ascending(due),))}
         leads = Activity.objects.published().filter(area__plan=plan).exclude(lead_agency=None).order_by()
         agency = self.form.fields["co_quan"]
         agency.queryset = agency.queryset.filter(pk__in=leads.values("lead_agency")).in_order()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,12 @@ def exact_sum(values: Iterable[Fraction]) -> Fraction:
 
 
 FIGURE_CAP = Decimal("99.9")  # R12: 100,0 is printed only for what is completed
+
+
+def leaf_shown(percent: Fraction, completed: bool) -> Decimal:
+    """Return the percentage of one activity as pages show it."""
+    shown = round_half_up(percent)
+    return shown if completed else min(shown, FIGURE_CAP)
 
 
 class Kind(StrEnum):
@@ -129,6 +136,22 @@ class LeafFacts:
     indicator_on: datetime.date | None = None
 
 
+class PercentFacts(NamedTuple):
+    """Of LeafFacts what the percentage hangs on, as of one day. `reported`: by the newest report of a
+    percentage."""
+
+    kind: str
+    added_on: datetime.date | None
+    due_on: datetime.date | None
+    completed_on: datetime.date | None
+    cancelled_on: datetime.date | None
+    cancellation_document: str
+    milestones: tuple[MilestoneFacts, ...]
+    uses_indicator: bool
+    indicator_percent: Fraction | None
+    reported: Decimal | None
+
+
 @dataclass(frozen=True)
 class LeafFigure:
     """One activity as of a date. `percent` and `planned` in points, exact; None where there is none."""
@@ -150,10 +173,7 @@ class LeafFigure:
 
     @property
     def shown(self) -> Decimal | None:
-        if self.percent is None:
-            return None
-        shown = round_half_up(self.percent)
-        return shown if self.completed else min(shown, FIGURE_CAP)
+        return None if self.percent is None else leaf_shown(self.percent, self.completed)
 
     @property
     def planned_shown(self) -> Decimal | None:

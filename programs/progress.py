@@ -20,11 +20,13 @@ from programs.measures import (
     LeafFacts,
     LeafFigure,
     MilestoneFacts,
+    PercentFacts,
     Period,
     Status,
     Thresholds,
     Timeliness,
     exact_sum,
+    leaf_shown,
     round_half_up,
 )
 
@@ -61,15 +63,12 @@ def leaf_figure(
     leaf: LeafFacts, on: datetime.date, period: Period | None = None, thresholds: Thresholds = DEFAULTS
 ) -> LeafFigure:
     """Return the figure of one activity as of `on`."""
-    in_plan = leaf.added_on is None or leaf.added_on <= on
-    cancelled_by_now = leaf.cancelled_on is not None and leaf.cancelled_on <= on
-    last_due = leaf.due_on or max((m.due_on for m in _counted_milestones(leaf, on)), default=None)
-    validly_cancelled = cancelled_by_now and (
-        last_due is None or leaf.cancelled_on < last_due or bool(leaf.cancellation_document)
-    )
+    in_plan = _in_plan(leaf, on)
+    cancelled_by_now = _happened(leaf.cancelled_on, on)
+    validly_cancelled = _validly_cancelled(leaf, on)
     continuous = leaf.kind == Kind.CONTINUOUS
     countable = in_plan and not continuous and not validly_cancelled
-    completed = leaf.completed_on is not None and leaf.completed_on <= on
+    completed = _happened(leaf.completed_on, on)
     suspended = _suspended(leaf, on)
     latest = max((update for update in leaf.updates if update[0] <= on), key=lambda u: u[0], default=None)
     milestones_done = [m.done_on for m in leaf.milestones if m.done_on is not None and m.done_on <= on]
@@ -77,7 +76,7 @@ def leaf_figure(
     if completed:
         known_days.append(leaf.completed_on)
     last_report_on = max(known_days, default=None)
-    percent = None if continuous else _percent(leaf, on, completed, latest)
+    percent = None if continuous else _percent(leaf, on, latest and latest[1])
     planned = None if continuous else _planned(leaf, on, percent)
     stopped = suspended or validly_cancelled
     timeliness, days_late, missed = _timeliness(leaf, on, completed, stopped, thresholds)
@@ -102,6 +101,30 @@ def leaf_figure(
     )
 
 
+def shown_percent(leaf: PercentFacts, on: datetime.date) -> Decimal | None:
+    """Return what pages show of one activity as of `on`, without the rest of its figure: as
+    `leaf_figure(…).shown` where it is countable, None where it is not."""
+    if leaf.kind == Kind.CONTINUOUS or not _in_plan(leaf, on) or _validly_cancelled(leaf, on):
+        return None
+    return leaf_shown(_percent(leaf, on, leaf.reported), _happened(leaf.completed_on, on))
+
+
+def _happened(day: datetime.date | None, on: datetime.date) -> bool:
+    return day is not None and day <= on
+
+
+def _in_plan(leaf: LeafFacts | PercentFacts, on: datetime.date) -> bool:
+    return leaf.added_on is None or leaf.added_on <= on
+
+
+def _validly_cancelled(leaf: LeafFacts | PercentFacts, on: datetime.date) -> bool:
+    """R2: before its last due day, or with a document."""
+    if not _happened(leaf.cancelled_on, on):
+        return False
+    last_due = leaf.due_on or max((m.due_on for m in _counted_milestones(leaf, on)), default=None)
+    return last_due is None or leaf.cancelled_on < last_due or bool(leaf.cancellation_document)
+
+
 def _suspended(leaf: LeafFacts, on: datetime.date) -> bool:
     return (
         leaf.suspended_on is not None
@@ -110,13 +133,13 @@ def _suspended(leaf: LeafFacts, on: datetime.date) -> bool:
     )
 
 
-def _counted_milestones(leaf: LeafFacts, on: datetime.date) -> list[MilestoneFacts]:
+def _counted_milestones(leaf: LeafFacts | PercentFacts, on: datetime.date) -> list[MilestoneFacts]:
     return [m for m in leaf.milestones if m.waived_on is None or m.waived_on > on]
 
 
-def _percent(leaf, on, completed, latest) -> Fraction:
-    """R1 and R13. A countable leaf without anything known stands at 0 (R3)."""
-    if completed:
+def _percent(leaf: LeafFacts | PercentFacts, on: datetime.date, reported: Decimal | None) -> Fraction:
+    """R1 and R13; `reported` by the newest report. A countable leaf without anything known is at 0 (R3)."""
+    if _happened(leaf.completed_on, on):
         return HUNDRED
     if leaf.uses_indicator:
         return min(leaf.indicator_percent or Fraction(0), OPEN_CAP)
@@ -126,9 +149,9 @@ def _percent(leaf, on, completed, latest) -> Fraction:
             return Fraction(0)
         done = sum(1 for m in counted if m.done_on is not None and m.done_on <= on)
         return HUNDRED * done / len(counted)
-    if latest is None or latest[1] is None:
+    if reported is None:
         return Fraction(0)
-    return min(Fraction(latest[1]), OPEN_CAP)
+    return min(Fraction(reported), OPEN_CAP)
 
 
 def _planned(leaf: LeafFacts, on: datetime.date, percent: Fraction) -> Fraction | None:

@@ -1,18 +1,23 @@
 """Pages of the first floor: activities, programmes, and an agency with what it does."""
 
+from functools import partial
+
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from cooperation.lists import list_page, page_of
 from cooperation.models import Agency
-from cooperation.plans import asked_day, plan_or_404
-from programs.changes.comparing import put_beside
+from cooperation.plans import asked_day, days_fault, plan_or_404
+from programs.changes.comparing import file_of_days, put_beside
 from programs.confirmation import confirmation
 from programs.figures import activity_figure
 from programs.filters import ACTIVITY_FILE, PROGRAM_FILE, ActivityFilter, ProgramFilter
 from programs.handing_over import lead_on
 from programs.models import Activity, Program, ProgressUpdate
+from programs.percents import show_terms_on
+from programs.reporting.answering import may_answer
+from programs.schedules import spans_of, with_due_then
 from programs.sides import Sides
 
 
@@ -24,7 +29,8 @@ def activity_list(request, plan=None):
     )
     if not day["is_today"]:
         activities = activities.in_plan_on(on)
-    filters = ActivityFilter(request.GET, activities, plan=plan)
+    activities, due = with_due_then(plan.pk, activities, on)
+    filters = ActivityFilter(request.GET, activities, plan=plan, due=due)
     shows_figures = bool(day["as_of_query"])
     context = {
         **day,
@@ -35,10 +41,22 @@ def activity_list(request, plan=None):
     }
 
     def beside(page):
+        show_terms_on(plan, page, on)
         if shows_figures:
-            put_beside(page, on, day["compared_on"])
+            put_beside(plan, page, on, day["compared_on"])
 
-    return list_page(request, "programs/activity_list.html", filters, ACTIVITY_FILE, context, shown=beside)
+    file = ACTIVITY_FILE
+    if shows_figures:
+        file = file_of_days(file, plan, on, day["compared_on"])
+    return list_page(
+        request,
+        "programs/activity_list.html",
+        filters,
+        file,
+        context,
+        shown=beside,
+        unreadable=days_fault(request),
+    )
 
 
 def activity_detail(request, code, plan=None):
@@ -53,12 +71,18 @@ def activity_detail(request, code, plan=None):
     )
     updates = ProgressUpdate.objects.accepted(on).filter(activity=activity).newest_first()
     sides = Sides()
+    terms = spans_of(activity)  # before the record is given the term of an earlier day
+    show_terms_on(plan, [activity], on)
     context = {
         "plan": plan,
         "activity": activity,
+        "terms": terms,
+        "suspensions": activity.suspensions.order_by("suspended_on"),
         **day,
         "figure": activity_figure(activity, on),
         "confirmation": confirmation(activity, on, sides),
+        # Asked by the page of those who report alone: readers cost it nothing.
+        "may_answer": partial(may_answer, activity, request.user),
         "lead_then": lead_on(activity, on, sides.agencies),
         "handovers": activity.handovers.select_related("from_agency", "to_agency").order_by("on"),
         "milestones": activity.milestones.order_by("due_on"),

@@ -51,6 +51,7 @@ STAFF_PAGES = {
     "board-memoranda",
     "evidence-file",
     "my-work",
+    "completion-answer",
     "report-write",
     "report-queue",
     "report-review",
@@ -127,6 +128,7 @@ def world():
             "program-detail": "CT-1",
             "explanation-ask-activity": "HD-1",
             "report-write": "HD-1",
+            "completion-answer": "HD-1",
         },
         "slug": {
             "agreement-detail": agreement.slug,
@@ -227,7 +229,7 @@ FOREIGN_ROWS = {
     f"admin:{model}_{page}"
     for model in ("programs_activity", "programs_progressupdate", "enterprises_mou")
     for page in ("change", "history", "delete", "simple_history")
-} | {"explanation-detail", "report-write", "report-review"}
+} | {"explanation-detail", "completion-answer", "report-write", "report-review"}
 
 
 def test_the_map_holds_every_public_page():
@@ -245,6 +247,8 @@ def test_the_map_holds_every_public_page():
             "ImportRow",
             "IndicatorValue",
             "Milestone",
+            "ScheduleChange",
+            "Suspension",
             "Evidence",
             "Handover",
             "SentReminder",

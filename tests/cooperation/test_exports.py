@@ -77,6 +77,18 @@ def test_lines_and_spaces_survive_in_ods():
     assert cells(ODS().export_data(table((text, 1))))[1] == [text, 1]
 
 
+@pytest.mark.parametrize("text", ["một <&> hai", " đầu", "hai  ba", "sáu\rbảy", "tám "])
+def test_a_line_of_signs_or_spaces_survives_in_ods(text):
+    assert cells(ODS().export_data(table((text, 1))))[1] == [text, 1]
+
+
+def test_numbers_that_are_equal_are_written_alike():
+    """What is remembered of one may stand for the other."""
+    rows = [(str(n), value) for n, value in enumerate((1, Decimal("1.0"), Decimal(1), True, 1.0))]
+    found = [row[1] for row in cells(ODS().export_data(table(*rows)))[1:]]
+    assert found == [1, 1, 1, "có", 1]
+
+
 def test_what_xml_cannot_hold_is_left_out():
     for one in EXPORT_FORMATS:
         content = one().export_data(table(("a\x00\x01\ufffeb", 1)))

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.utils.timezone import localdate
 
-from cooperation.plans import asked_day, compared_day, days_query, plan_or_404
+from cooperation.plans import asked_day, compared_day, days_fault, days_query, plan_or_404
 from tests import factories
 
 DAY = date(2022, 6, 14)
@@ -45,6 +45,13 @@ def test_an_unreadable_day_compares_nothing_and_says_so(raw):
     assert "Không đọc được ngày so sánh" in day["compared_message"]
     assert "Trang đang không so sánh" in day["compared_message"]
     assert asked_day(asked(f"?so_voi={raw}"))[1]["as_of_query"] == ""
+
+
+@pytest.mark.parametrize("name", ["as_of", "so_voi"])
+def test_no_file_of_a_day_that_cannot_be_read(name):
+    assert "hãy sửa ngày ở đầu trang" in days_fault(asked(f"?{name}=14/06/2022"))
+    for readable in ("", f"?{name}=", f"?{name}=2022-06-14", f"?{name}=2100-01-01"):
+        assert days_fault(asked(readable)) == ""
 
 
 def test_days_to_come_are_told():

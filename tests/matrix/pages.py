@@ -137,6 +137,7 @@ PAGES = {
     "saved-filters": Page("test_saved_filters"),
     "evidence-file": Page("test_evidence", "programs.evidence"),
     "report-write": Page("test_writing_reports", "programs.progressupdate"),
+    "completion-answer": Page("test_answering_completions", "programs.progressupdate"),
     "report-queue": Page("test_the_queue", "programs.progressupdate"),
     "report-review": Page("test_reviewing", "programs.progressupdate"),
     "explanation-list": Page("test_explanations", "programs.explanationrequest"),
@@ -180,6 +181,8 @@ ACTIONS = {
 INLINES = {
     ("programs.activity", "programs.progressupdate"): {"change", "delete"},
     ("programs.activity", "programs.milestone"): set(),
+    ("programs.activity", "programs.schedulechange"): set(),
+    ("programs.activity", "programs.suspension"): set(),
     ("programs.activity", "programs.evidence"): set(),
     ("programs.indicator", "programs.indicatorvalue"): set(),
 }

@@ -126,7 +126,7 @@ def test_queries_do_not_grow(django_assert_num_queries, size):
         area = make_area(plan, number)
         for _ in range(size // 3 + 1):
             make_update(make_activity(area), 40)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         plan_progress(plan, D)
 
 

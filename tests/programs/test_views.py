@@ -166,7 +166,7 @@ def test_queries_do_not_grow(client, area, count, django_assert_num_queries):
         client.get("/chuong-trinh/")
     with django_assert_num_queries(5):
         client.get(program.get_absolute_url())
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get(url)
     with django_assert_num_queries(10):
         client.get(agency.get_absolute_url())

@@ -162,7 +162,7 @@ def test_the_same_day_and_an_empty_plan(world):
 
 
 @pytest.mark.parametrize("size", [10, 1_000])
-@pytest.mark.parametrize(("sealed", "queries"), [((), 8), (("year",), 9), (("year", "half"), 4)])
+@pytest.mark.parametrize(("sealed", "queries"), [((), 10), (("year",), 11), (("year", "half"), 4)])
 def test_query_counts(world, size, sealed, queries, django_assert_num_queries):
     fill(world.area, size)
     for name in sealed:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/thay-doi/"
 SPAN = "?tu=2021-12-14&den=2022-06-14"
-QUERIES = 10
+QUERIES = 12
 
 
 def test_the_page_says_who_moved_what(client, world):
