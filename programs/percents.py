@@ -60,6 +60,8 @@ def terms_on(plan: JointPlan, activities, on: datetime.date) -> dict[int, Schedu
 def show_terms_on(plan: JointPlan, activities: Iterable[Activity], on: datetime.date) -> None:
     """Give these records of `plan`, which nobody saves, the term that they had on `on`."""
     activities = list(activities)
+    if not activities:
+        return
     terms = terms_on(plan, Activity.objects.filter(pk__in=[activity.pk for activity in activities]), on)
     for activity in activities:
         if activity.pk in terms:
