@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 from cooperation.accounts.second_factor import turn_off
 from cooperation.accounts.throttle import account_key, unlock
 from cooperation.admin_base import ScopedAdmin
+from cooperation.admin_forms import RecordsField
 from cooperation.admin_history import HistoryAdmin
 from cooperation.models import User
 from cooperation.permissions import ORDINARY_ROLES, ROLES, agency_ids, runs_the_system
@@ -188,6 +189,7 @@ class UserAdmin(HistoryAdmin, DjangoUserAdmin, ScopedAdmin):
             kwargs["queryset"] = roles.filter(name__in=given)
             kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
             kwargs["help_text"] = ""
+            kwargs["form_class"] = RecordsField
             return db_field.formfield(**kwargs)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

@@ -5,7 +5,7 @@ The skin (django-unfold) is named in cooperation/admin*.py and in settings only,
 
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
@@ -22,7 +22,7 @@ from unfold.widgets import UnfoldAdminSingleDateWidget as DateWidget
 from cooperation import corrections
 from cooperation.accounts.kept_text import kept_text_page
 from cooperation.admin_bin import BinAdmin
-from cooperation.admin_forms import FIELD_OVERRIDES, ExportForm, ReasonedForm
+from cooperation.admin_forms import FIELD_OVERRIDES, ExportForm, ReasonedForm, RecordField, RecordsField
 from cooperation.admin_history import HistoryAdmin
 from cooperation.discarding import discard
 from cooperation.exports import EXPORT_FORMATS, list_resource, sheet_relations, sheet_resource
@@ -120,8 +120,6 @@ class ScopedAdmin(ModelAdmin):
         except corrections.ReasonRequiredError as needed:
             request.reason_required = str(needed)
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except OverflowError:  # SQLite's, of a key with more digits than any has: no browser sends one
-            raise BadRequest from None
 
     def _deleted_meanwhile(self, request, object_id):
         if not issubclass(self.model, Record) or not object_id:
@@ -185,7 +183,12 @@ class ScopedAdmin(ModelAdmin):
                 form.base_fields[name].required = True
         return form
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("form_class", RecordsField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("form_class", RecordField)
         related = db_field.remote_field.model
         manager = related._default_manager
         if db_field.name in self.owner_fields and not runs_the_system(request.user):

@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 from cooperation.conflicts import Conflict, find_conflict
 from cooperation.models import Searchable
 from cooperation.number_field import NumberField as PlainNumberField
+from cooperation.posted import as_key
 
 
 class RecordForm(forms.ModelForm):
@@ -73,6 +74,29 @@ class ReasonedForm(RecordForm):
         if self.reason_required and not self.cleaned_data.get("change_reason"):
             self.add_error("change_reason", self.reason_required)
         return cleaned
+
+
+class RecordField(forms.ModelChoiceField):
+    """Shows no key that cannot be one: the skin's widgets would look for it and fail."""
+
+    def prepare_value(self, value):
+        value = super().prepare_value(value)
+        return value if as_key(str(value)) else None
+
+
+class RecordsField(forms.ModelMultipleChoiceField):
+    """RecordField for several."""
+
+    def clean(self, value):
+        odd = next((one for one in value or () if not as_key(str(one))), None)
+        if odd is not None:
+            code = "invalid_pk_value"
+            raise ValidationError(self.error_messages[code], code=code, params={"pk": str(odd)[:20]})
+        return super().clean(value)
+
+    def prepare_value(self, value):
+        values = super().prepare_value(value)
+        return [one for one in values if as_key(str(one))] if isinstance(values, list | tuple) else values
 
 
 class ExportForm(SkinExportForm):

@@ -40,6 +40,8 @@ class Form(HTMLParser):
         name = said.get("name") or ""
         if tag == "form":
             self.inside = said.get("id") == "activity_form"
+        if tag == "select":
+            self.select = ""  # the options of one that is left out are nobody's
         if not self.inside or "__prefix__" in name:
             return
         kind = said.get("type", "text")
