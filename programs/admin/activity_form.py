@@ -52,9 +52,10 @@ class ActivityForm(ReasonedForm):
             due_on = span_end(due_on, data["date_precision"])
         changed = Schedule(data["start_on"], due_on, data["date_precision"]) != self.was
         last = self.instance.schedule_changes.order_by("-on").first()
-        ends = [name for name in ("completed_on", "cancelled_on") if data[name] is not None]
-        for name in ends:
-            if last is not None and data[name] < last.on and name in self.changed_data:
+        # Taken before any error: what has one is no longer in the data.
+        ends = {name: data[name] for name in ("completed_on", "cancelled_on") if data[name] is not None}
+        for name, ended_on in ends.items():
+            if last is not None and ended_on < last.on and name in self.changed_data:
                 why = _("Thời hạn đã được điều chỉnh từ ngày %s, sau ngày này: hãy xem lại một trong hai.")
                 self.add_error(name, why % f"{last.on:%d/%m/%Y}")
         self.instance.term_changes_from = day if changed else None
@@ -70,7 +71,7 @@ class ActivityForm(ReasonedForm):
                 "hoặc sửa dòng ấy ở thẻ “Các lần điều chỉnh thời hạn”."
             )
             why %= f"{last.on:%d/%m/%Y}"
-        elif any(data[name] < day for name in ends):
+        elif any(ended_on < day for ended_on in ends.values()):
             why = _(
                 "Hoạt động đã kết thúc trước ngày này nên không điều chỉnh thời hạn được nữa. "
                 "Nếu chỉ sửa lỗi ghi, hãy xóa trống ô này."

@@ -121,6 +121,9 @@ def test_an_end_before_the_last_change_of_the_term(client, approver, extended, e
     typed = {"lifecycle": end, f"{end}_on": "01/12/2021"}
     (error,) = form_errors(saved(client, extended, **typed))
     assert "Thời hạn đã được điều chỉnh từ ngày 15/12/2021, sau ngày này" in error
+    both = form_errors(saved(client, extended, **typed, due_on="31/12/2024"))
+    assert len(both) == 2
+    assert "đã kết thúc trước ngày này" in "".join(both)
     assert saved(client, extended, **typed | {f"{end}_on": "15/12/2021"}).status_code == 302
 
 
